@@ -1,0 +1,53 @@
+package io.hawser.api.transport;
+
+import io.hawser.api.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * CHAP both ways (RFC 7143 section 12.1.3).
+ *
+ * @param user the name we prove
+ * @param secret the secret we prove it with
+ * @param targetUser the name the target has to prove; empty accepts any name with the right secret
+ * @param targetSecret the secret the target has to prove; present means mutual CHAP is demanded
+ * @param algorithms what we offer, strongest or most wanted first, not empty
+ */
+public record ChapCredentials(
+    String user,
+    Secret secret,
+    Optional<String> targetUser,
+    Optional<Secret> targetSecret,
+    List<ChapAlgorithm> algorithms) {
+  /** Every algorithm, strongest first. */
+  public static final List<ChapAlgorithm> ALL_ALGORITHMS =
+      List.of(ChapAlgorithm.SHA3_256, ChapAlgorithm.SHA256, ChapAlgorithm.SHA1, ChapAlgorithm.MD5);
+
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException if a name is empty, a target name stands without a secret, the
+   *     secrets of both directions are equal, or no algorithm is offered
+   */
+  public ChapCredentials {
+    algorithms = List.copyOf(algorithms);
+    if (user.isEmpty() || user.length() > 255) {
+      throw new IllegalArgumentException("the CHAP user name must have 1 to 255 characters");
+    }
+    if (algorithms.isEmpty()) {
+      throw new IllegalArgumentException("no CHAP algorithm is offered");
+    }
+    if (targetUser.isPresent() && targetSecret.isEmpty()) {
+      throw new IllegalArgumentException("the CHAP name of the target needs its secret");
+    }
+    if (targetSecret.isPresent() && targetSecret.get().equals(secret)) {
+      throw new IllegalArgumentException(
+          "the CHAP secrets of both directions are the same; RFC 7143 section 12.1.3 forbids it");
+    }
+  }
+
+  /** Whether the target has to prove itself too. */
+  public boolean mutual() {
+    return targetSecret.isPresent();
+  }
+}

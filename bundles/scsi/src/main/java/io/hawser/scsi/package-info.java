@@ -1,0 +1,7 @@
+/** The SCSI command set as pure functions on buffers. */
+@Export
+@Version("0.1.0")
+package io.hawser.scsi;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
