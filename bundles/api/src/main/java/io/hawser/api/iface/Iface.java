@@ -27,17 +27,17 @@ public record Iface(
     Optional<String> ipAddress,
     Optional<IscsiName> initiator,
     SortedMap<String, String> settings) {
-  /** The built-in iface that binds to nothing. */
-  public static final Iface DEFAULT = unbound("default", "tcp");
-
-  /** The built-in iface of the iser transport. */
-  public static final Iface ISER = unbound("iser", "iser");
-
   /** Longest name. */
   public static final int MAX_NAME = 64;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@+-]{0,63}");
   private static final Pattern MAC = Pattern.compile("([0-9a-f]{2}:){5,19}[0-9a-f]{2}");
+
+  /** The built-in iface that binds to nothing. */
+  public static final Iface DEFAULT = unbound("default", "tcp");
+
+  /** The built-in iface of the iser transport. */
+  public static final Iface ISER = unbound("iser", "iser");
 
   /**
    * Checks names and addresses.
