@@ -1,0 +1,74 @@
+package io.hawser.protocol.pdu;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Text of the target in the full feature phase (RFC 7143 section 11.11).
+ *
+ * @param finalBit whether the sender has said all (F bit)
+ * @param more whether the text goes on in the next PDU (C bit)
+ * @param lun the logical unit's eight bytes
+ * @param initiatorTaskTag the initiator's name for the task
+ * @param targetTransferTag the target's name for the transfer, 0xffffffff for none
+ * @param statSn StatSN
+ * @param expCmdSn ExpCmdSN
+ * @param maxCmdSn MaxCmdSN
+ * @param data key=value pairs, each ended by NUL
+ */
+public record TextResponsePdu(
+    boolean finalBit,
+    boolean more,
+    long lun,
+    int initiatorTaskTag,
+    int targetTransferTag,
+    int statSn,
+    int expCmdSn,
+    int maxCmdSn,
+    ByteBuffer data)
+    implements Pdu {
+  /** Takes the data segment as a read-only view; its bytes are not copied. */
+  public TextResponsePdu {
+    data = data.slice().asReadOnlyBuffer();
+  }
+
+  static TextResponsePdu read(ByteBuffer h, ByteBuffer data) {
+    return new TextResponsePdu(
+        (h.get(1) & 0x80) != 0,
+        (h.get(1) & 0x40) != 0,
+        h.getLong(8),
+        h.getInt(16),
+        h.getInt(20),
+        h.getInt(24),
+        h.getInt(28),
+        h.getInt(32),
+        data);
+  }
+
+  @Override
+  public int opcode() {
+    return Opcode.TEXT_RESPONSE;
+  }
+
+  @Override
+  public ByteBuffer data() {
+    return data.duplicate();
+  }
+
+  @Override
+  public void putHeader(ByteBuffer b, int at) {
+    Bhs.begin(
+        b,
+        at,
+        Opcode.TEXT_RESPONSE,
+        false,
+        (finalBit ? 0x80 : 0) | (more ? 0x40 : 0),
+        0,
+        data.remaining());
+    b.putLong(at + 8, lun);
+    b.putInt(at + 16, initiatorTaskTag);
+    b.putInt(at + 20, targetTransferTag);
+    b.putInt(at + 24, statSn);
+    b.putInt(at + 28, expCmdSn);
+    b.putInt(at + 32, maxCmdSn);
+  }
+}
