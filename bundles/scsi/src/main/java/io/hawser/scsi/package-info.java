@@ -1,4 +1,4 @@
-/** The SCSI command set as pure functions on buffers. */
+/** The SCSI command set as pure functions on buffers: what every subpackage shares. */
 @Export
 @Version("0.1.0")
 package io.hawser.scsi;
