@@ -31,6 +31,9 @@ public interface IfaceRegistry {
   /** The transport of this name, if it is present. */
   Optional<Transport> transport(String name);
 
+  /** Every transport that was plugged in, those that are not usable included, by name. */
+  List<TransportStatus> transportStatus();
+
   /**
    * The ifaces a newly found portal is bound to: those named; without names every record whose
    * transport is {@code tcp}; without such records {@code default} (open-iscsi's rule).
@@ -47,6 +50,14 @@ public interface IfaceRegistry {
    *     if its host port is not
    */
   Transport serving(Iface iface) throws HawserException;
+
+  /**
+   * The iface as a login needs it: a software iface that names a hardware address gets the network
+   * interface that has it now ({@link Iface#netInterface()}); any other stays as it is.
+   *
+   * @throws HawserException as {@link #serving}
+   */
+  Iface resolved(Iface iface) throws HawserException;
 
   /** Registers a listener; services of type {@link IfaceListener} need not. */
   Registration listen(IfaceListener listener);
