@@ -1,0 +1,365 @@
+package io.hawser.iface;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Registration;
+import io.hawser.api.transport.HostPort;
+import io.hawser.api.transport.HostPortListener;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.Transport;
+import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.api.transport.TransportSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A transport as the rest of Hawser sees it. Every call goes to the real one on a thread of its
+ * own, with a time limit, so that one that throws, blocks, returns {@code null} or never answers is
+ * found out: it is then quarantined, which fails what it owes and everything asked of it later.
+ *
+ * <p>Threading: any thread; no call blocks. {@code changed} is called on any thread, without a
+ * lock.
+ */
+final class TransportGuard implements Transport {
+  /** More ports than any host has; a transport that tells of more is broken. */
+  static final int MAX_PORTS = 4096;
+
+  private static final Logger LOG = System.getLogger(TransportGuard.class.getName());
+
+  private final String name;
+  private final Transport delegate;
+  private final GuardLimits limits;
+  private final Timers timers;
+  private final Runnable changed;
+  private final ThreadPoolExecutor lane;
+  private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
+  private final List<HostPortListener> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> admitted = new CompletableFuture<>();
+
+  private volatile TransportCapabilities capabilities;
+  private volatile List<HostPort> ports;
+  private volatile Registration portRegistration;
+  private volatile boolean introduced;
+
+  /** Why it is not used any more, {@code null} while it is. Guarded by {@code this} for writing. */
+  private volatile String fault;
+
+  TransportGuard(
+      String name, Transport delegate, GuardLimits limits, Timers timers, Runnable changed) {
+    this.name = printable(name);
+    this.delegate = delegate;
+    this.limits = limits;
+    this.timers = timers;
+    this.changed = changed;
+    lane =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Threads.named("hawser-transport-" + this.name));
+    lane.allowCoreThreadTimeOut(true);
+  }
+
+  /** Asks the transport who it is; the outcome is {@link #admitted()}. */
+  void admit() {
+    call("its admission", this::introduce)
+        .whenComplete(
+            (nothing, failure) -> {
+              if (failure == null) {
+                introduced = true;
+                changed.run();
+                admitted.complete(null);
+              }
+            });
+  }
+
+  /** Completes when it is in use, fails when it was quarantined or taken out before. */
+  CompletionStage<Void> admitted() {
+    return admitted.minimalCompletionStage();
+  }
+
+  private Boolean introduce() throws BrokenTransport {
+    if (!name.matches("[A-Za-z0-9_]{1,15}")) {
+      throw new BrokenTransport("its name is not 1 to 15 letters, digits or _");
+    }
+    if (!name.equals(delegate.name())) {
+      throw new BrokenTransport("its service property and name() differ");
+    }
+    TransportCapabilities abilities = delegate.capabilities();
+    if (abilities == null) {
+      throw new BrokenTransport("capabilities() returned null");
+    }
+    capabilities = abilities;
+    // Listening comes first: what is told after hostPorts() has looked would be lost otherwise.
+    portRegistration = delegate.listen((transport, now) -> take(now));
+    if (portRegistration == null) {
+      throw new BrokenTransport("listen() returned null");
+    }
+    List<HostPort> first = checked(delegate.hostPorts());
+    synchronized (this) {
+      if (ports == null) {
+        ports = first;
+      }
+    }
+    return Boolean.TRUE;
+  }
+
+  /** A change of the ports, on the transport's thread. */
+  private void take(List<HostPort> now) {
+    List<HostPort> copy;
+    try {
+      copy = checked(now);
+    } catch (BrokenTransport | RuntimeException e) {
+      quarantine("it told of host ports: " + e.getMessage(), e);
+      return;
+    }
+    synchronized (this) {
+      if (fault != null || copy.equals(ports)) {
+        return;
+      }
+      ports = copy;
+    }
+    if (introduced) {
+      changed.run();
+    }
+    for (HostPortListener listener : listeners) {
+      listener.hostPortsChanged(this, copy);
+    }
+  }
+
+  private static List<HostPort> checked(List<HostPort> ports) throws BrokenTransport {
+    if (ports == null) {
+      throw new BrokenTransport("the list of host ports is null");
+    }
+    Object[] copy = ports.toArray();
+    if (copy.length > MAX_PORTS) {
+      throw new BrokenTransport(copy.length + " host ports; " + MAX_PORTS + " are believed");
+    }
+    for (Object each : copy) {
+      if (!(each instanceof HostPort port) || !complete(port)) {
+        throw new BrokenTransport("a host port is null or has null in it");
+      }
+    }
+    return java.util.Arrays.stream(copy).map(HostPort.class::cast).toList();
+  }
+
+  private static boolean complete(HostPort port) {
+    return port.id() != null
+        && port.ifaceName() != null
+        && port.hostNumber() != null
+        && port.hardwareAddress() != null
+        && port.netInterface() != null
+        && port.ipAddress() != null
+        && port.detail() != null;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public TransportCapabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public List<HostPort> hostPorts() {
+    List<HostPort> now = ports;
+    return now == null || fault != null ? List.of() : now;
+  }
+
+  @Override
+  public Registration listen(HostPortListener listener) {
+    // A wrapper of its own, so that one listener registered twice is two registrations.
+    HostPortListener own = listener::hostPortsChanged;
+    listeners.add(own);
+    return () -> listeners.remove(own);
+  }
+
+  @Override
+  public CompletionStage<TransportSession> login(LoginRequest request) {
+    CompletableFuture<TransportSession> answer = owe(new CompletableFuture<>());
+    Duration patience = request.timeouts().login().plus(limits.loginGrace());
+    Registration alarm =
+        timers.after(
+            patience,
+            () ->
+                quarantine(
+                    "it left a login unanswered for " + patience.toSeconds() + " seconds", null));
+    answer.whenComplete((session, failure) -> alarm.close());
+    call("login", () -> delegate.login(request))
+        .whenComplete(
+            (stage, failure) -> {
+              if (failure != null) {
+                answer.completeExceptionally(failure);
+              } else {
+                stage.whenComplete((session, refusal) -> settle(answer, session, refusal));
+              }
+            });
+    return answer.minimalCompletionStage();
+  }
+
+  private void settle(
+      CompletableFuture<TransportSession> answer, TransportSession session, Throwable refusal) {
+    if (refusal != null) {
+      answer.completeExceptionally(refusal);
+    } else if (session == null) {
+      quarantine("it completed a login with null", null);
+    } else if (!answer.complete(session)) {
+      // Nobody waits for it any more: a session without an owner must not stay.
+      session.close("the login was given up before it was done");
+    }
+  }
+
+  /** Whether logins may go to it now; {@link #reason()} says why not. */
+  boolean usable() {
+    return fault == null && introduced;
+  }
+
+  /** Whether its admission is over, one way or the other. */
+  boolean known() {
+    return introduced || fault != null;
+  }
+
+  /** Why not, empty if they may. */
+  String reason() {
+    String now = fault;
+    return now == null ? "" : now;
+  }
+
+  /** Takes the transport out: what it owes fails, what is asked later too. */
+  void retire() {
+    synchronized (this) {
+      if (fault != null) {
+        return;
+      }
+      fault = "it was taken out";
+    }
+    lane.execute(this::stopListening);
+    lane.shutdown();
+    failOwed();
+  }
+
+  private void stopListening() {
+    Registration registration = portRegistration;
+    if (registration == null) {
+      return;
+    }
+    Registration alarm = timers.after(limits.call(), lane::shutdownNow);
+    try {
+      registration.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.WARNING, "transport " + name + " failed while it was taken out", e);
+    } finally {
+      alarm.close();
+    }
+  }
+
+  private void quarantine(String what, Throwable cause) {
+    synchronized (this) {
+      if (fault != null) {
+        return;
+      }
+      fault = "quarantined: " + printable(what);
+    }
+    LOG.log(Level.ERROR, "transport " + name + " is " + fault, cause);
+    lane.shutdownNow();
+    // First the registry learns of it, so that whoever is failed next finds it already so.
+    changed.run();
+    failOwed();
+  }
+
+  private void failOwed() {
+    HawserException gone = gone();
+    for (CompletableFuture<?> each : owed) {
+      each.completeExceptionally(gone);
+    }
+    admitted.completeExceptionally(gone);
+  }
+
+  private HawserException gone() {
+    return new HawserException(
+        ErrorCode.TRANSPORT_NOT_FOUND, "transport " + name + " is not usable: " + reason());
+  }
+
+  private <T> CompletableFuture<T> owe(CompletableFuture<T> promise) {
+    owed.add(promise);
+    promise.whenComplete((value, failure) -> owed.remove(promise));
+    if (fault != null) {
+      promise.completeExceptionally(gone());
+    }
+    return promise;
+  }
+
+  /** Runs {@code body} on the transport's lane; the answer fails if the transport does. */
+  private <T> CompletableFuture<T> call(String what, Callable<T> body) {
+    CompletableFuture<T> answer = owe(new CompletableFuture<>());
+    try {
+      lane.execute(() -> run(what, body, answer));
+    } catch (RejectedExecutionException shutDown) {
+      answer.completeExceptionally(gone());
+    }
+    return answer;
+  }
+
+  // Whatever a vendor's code throws, a missing native library included, is that vendor's fault and
+  // nobody else's trouble; so all of it is caught here, told, and ends in quarantine.
+  private <T> void run(String what, Callable<T> body, CompletableFuture<T> answer) {
+    if (answer.isDone()) {
+      return;
+    }
+    Registration alarm =
+        timers.after(
+            limits.call(),
+            () ->
+                quarantine(
+                    what + " did not return within " + limits.call().toMillis() + " ms", null));
+    T value;
+    try {
+      value = body.call();
+    } catch (BrokenTransport broken) {
+      quarantine(broken.getMessage(), null);
+      return;
+    } catch (Throwable thrown) {
+      quarantine(what + " threw " + thrown, thrown);
+      return;
+    } finally {
+      alarm.close();
+    }
+    if (value == null) {
+      quarantine(what + " returned null", null);
+    } else {
+      answer.complete(value);
+    }
+  }
+
+  private static String printable(String text) {
+    String shown = text == null ? "null" : text;
+    return (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown)
+        .replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** The contract was broken in a way that has a sentence. */
+  private static final class BrokenTransport extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BrokenTransport(String message) {
+      super(message);
+    }
+  }
+}
