@@ -208,7 +208,11 @@ final class TransportGuard implements Transport {
               if (failure != null) {
                 answer.completeExceptionally(failure);
               } else {
-                stage.whenComplete((session, refusal) -> settle(answer, session, refusal));
+                stage.whenComplete(
+                    (session, refusal) -> {
+                      alarm.close();
+                      settle(answer, session, refusal);
+                    });
               }
             });
     return answer.minimalCompletionStage();
