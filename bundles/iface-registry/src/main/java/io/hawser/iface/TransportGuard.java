@@ -333,22 +333,23 @@ final class TransportGuard implements Transport {
             () ->
                 quarantine(
                     what + " did not return within " + limits.call().toMillis() + " ms", null));
-    T value;
+    T value = null;
+    String broken = null;
+    Throwable cause = null;
     try {
       value = body.call();
-    } catch (BrokenTransport broken) {
-      quarantine(broken.getMessage(), null);
-      return;
+      broken = value == null ? what + " returned null" : null;
+    } catch (BrokenTransport told) {
+      broken = told.getMessage();
     } catch (Throwable thrown) {
-      quarantine(what + " threw " + thrown, thrown);
-      return;
-    } finally {
-      alarm.close();
+      broken = what + " threw " + thrown;
+      cause = thrown;
     }
-    if (value == null) {
-      quarantine(what + " returned null", null);
-    } else {
+    alarm.close();
+    if (broken == null) {
       answer.complete(value);
+    } else {
+      quarantine(broken, cause);
     }
   }
 
