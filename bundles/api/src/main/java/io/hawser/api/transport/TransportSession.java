@@ -7,6 +7,7 @@ import io.hawser.api.Registration;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -35,6 +36,14 @@ public interface TransportSession {
 
   /** What was negotiated in the last login. */
   SessionParameters parameters();
+
+  /**
+   * The keys of the last login in the order they were settled; empty where the transport does not
+   * see them, as an offload card's does not.
+   */
+  default List<NegotiatedKey> transcript() {
+    return List.of();
+  }
 
   /** The target's session handle of the last login, 1 to 65535. */
   int tsih();
