@@ -1,0 +1,114 @@
+package io.hawser.protocol.login;
+
+import io.hawser.api.discovery.DiscoveryRequest.Authentication;
+import io.hawser.api.transport.ChapCredentials;
+import io.hawser.protocol.chap.Chap;
+import io.hawser.protocol.chap.ChapException;
+import io.hawser.protocol.chap.ChapInitiator;
+import io.hawser.protocol.chap.ReflectionGuard;
+import io.hawser.protocol.text.KeyValue;
+import io.hawser.protocol.text.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The security stage of an initiator: the method, then CHAP (RFC 7143 section 12.1). */
+final class InitiatorSecurity {
+  private static final String CHAP = "CHAP";
+
+  private final Optional<ChapInitiator> chap;
+  private final List<String> methods = new ArrayList<>();
+  private final List<TranscriptEntry> transcript = new ArrayList<>();
+  private String method = "";
+
+  InitiatorSecurity(LoginSettings settings, RandomGenerator random, ReflectionGuard reflection) {
+    Optional<ChapCredentials> credentials =
+        settings.request().chap().filter(c -> settings.authentication() != Authentication.NEVER);
+    chap = credentials.map(c -> new ChapInitiator(c, random, reflection));
+    boolean required =
+        settings.authentication() == Authentication.REQUIRE
+            || credentials.map(ChapCredentials::mutual).orElse(false);
+    if (chap.isPresent()) {
+      methods.add(CHAP);
+    }
+    if (!required) {
+      methods.add(Words.NONE);
+    }
+  }
+
+  static boolean isChap(KeyValue pair) {
+    return Chap.isKey(pair.key());
+  }
+
+  KeyValue offer() {
+    return new KeyValue(LoginKey.AUTH_METHOD.key(), String.join(",", methods));
+  }
+
+  /** Whether the next request may ask to leave the stage. */
+  boolean readyToLeave() {
+    return method.equals(CHAP)
+        ? chap.orElseThrow().answered()
+        : method.equals(Words.NONE) || !methods.contains(CHAP);
+  }
+
+  /** Takes the keys of authentication of one response; gives what to send. */
+  List<KeyValue> receive(List<KeyValue> pairs) throws NegotiationException, ChapException {
+    List<KeyValue> proofs = new ArrayList<>();
+    boolean chosenNow = false;
+    for (KeyValue pair : pairs) {
+      if (pair.key().equals(LoginKey.AUTH_METHOD.key())) {
+        choose(pair);
+        chosenNow = true;
+      } else {
+        proofs.add(pair);
+      }
+    }
+    if (!method.equals(CHAP)) {
+      if (!proofs.isEmpty()) {
+        throw new ChapException(
+            "the target sent " + proofs.get(0).key() + " without choosing CHAP");
+      }
+      return List.of();
+    }
+    ChapInitiator exchange = chap.orElseThrow();
+    if (chosenNow && proofs.isEmpty()) {
+      return exchange.offer();
+    }
+    return exchange.done() && proofs.isEmpty() ? List.of() : exchange.receive(proofs);
+  }
+
+  private void choose(KeyValue pair) throws NegotiationException, ChapException {
+    if (!method.isEmpty()) {
+      throw new NegotiationException(pair + " negotiates AuthMethod again");
+    }
+    if (!methods.contains(pair.value())) {
+      throw new ChapException(
+          "offered "
+              + offer()
+              + " and got the answer "
+              + KeyValue.printable(pair.value())
+              + (pair.value().equals(CHAP) ? "; the target wants a secret" : ""));
+    }
+    method = pair.value();
+    String effect =
+        method.equals(CHAP)
+            ? "The initiator proves itself by CHAP."
+            : "Nobody proves itself in this session.";
+    transcript.add(new TranscriptEntry(pair.key(), true, offer().value(), method, method, effect));
+  }
+
+  /** The target ends the stage. */
+  void checkLeaving() throws ChapException {
+    if (method.isEmpty() && !methods.contains(Words.NONE)) {
+      throw new ChapException("the target skipped the authentication that is required");
+    }
+    if (method.equals(CHAP) && !chap.orElseThrow().done()) {
+      throw new ChapException("the target ended the security stage before it proved itself");
+    }
+  }
+
+  List<TranscriptEntry> transcript() {
+    return transcript;
+  }
+}
