@@ -1,0 +1,21 @@
+# Source in the guest. lio_up IQN ADDRESS:PORT [MIB [STORE]]: a target of the kernel's own (LIO) with one RAM disk as LUN 0,
+# open to every initiator, without authentication.
+lio_up() {
+  local iqn=$1 portal=$2 mib=${3:-16} store=${4:-rd0} config=/sys/kernel/config/target
+  mkdir -p /etc/target
+  modprobe -a target_core_mod iscsi_target_mod
+  mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+  if [ ! -d "$config/core/rd_mcp_0/$store" ]; then
+    mkdir -p "$config/core/rd_mcp_0/$store"
+    echo "rd_pages=$((mib * 256))" >"$config/core/rd_mcp_0/$store/control"
+    echo 1 >"$config/core/rd_mcp_0/$store/enable"
+  fi
+  local group=$config/iscsi/$iqn/tpgt_1
+  mkdir -p "$group/lun/lun_0" "$group/np/$portal"
+  ln -s "$config/core/rd_mcp_0/$store" "$group/lun/lun_0/$store"
+  echo 0 >"$group/attrib/authentication"
+  echo 1 >"$group/attrib/generate_node_acls"
+  echo 0 >"$group/attrib/demo_mode_write_protect"
+  echo 1 >"$group/attrib/cache_dynamic_acls"
+  echo 1 >"$group/enable"
+}
