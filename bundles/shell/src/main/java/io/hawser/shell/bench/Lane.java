@@ -1,0 +1,234 @@
+package io.hawser.shell.bench;
+
+import io.hawser.api.scsi.DataDirection;
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.scsi.ScsiCompletion;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps {@code depth} commands under way on one logical unit. Each completion, on the transport's
+ * thread, counts and sends the same command again: nothing is allocated and no thread is crossed. A
+ * command that failed rests until {@link #revive}, so that a dead session does not spin.
+ *
+ * <p>Threading: whoever completes a command and finds nobody at work does the counting and sending,
+ * and on its way out that of others who came meanwhile. So any number of threads may complete, a
+ * unit may answer inside {@code execute} without the stack growing, and in the usual case, one
+ * loop, it costs one compare-and-set.
+ */
+public final class Lane implements ScsiCompletion {
+  private static final int CHECK_EVERY = 64;
+  private static final int BUFFER_LIMIT = 48 << 20;
+
+  private final LogicalUnit unit;
+  private final Workload workload;
+  private final BlockStamp stamp;
+  private final int blockSize;
+  private final int bytes;
+  private final boolean checked;
+  private final LongSupplier nanoTime;
+  private final Slot[] slots;
+  private final CountDownLatch ended;
+  private final AtomicBoolean working = new AtomicBoolean();
+  private final AtomicReference<Slot> arrived = new AtomicReference<>();
+  private final AtomicLong completions = new AtomicLong();
+
+  // Touched only by whoever holds working.
+  private final LaneResult result = new LaneResult();
+  private Slot resting;
+  private long from;
+  private long until;
+  private long last;
+  private long reads;
+
+  /**
+   * @param unit where the commands go
+   * @param workload what they are
+   * @param stamp how blocks are marked and checked
+   * @param blockSize bytes of a block
+   * @param depth commands under way, at least 1
+   * @param nanoTime the clock
+   */
+  public Lane(
+      LogicalUnit unit,
+      Workload workload,
+      BlockStamp stamp,
+      int blockSize,
+      int depth,
+      LongSupplier nanoTime) {
+    this.unit = unit;
+    this.workload = workload;
+    this.stamp = stamp;
+    this.blockSize = blockSize;
+    this.nanoTime = nanoTime;
+    bytes = blockSize * workload.blocks();
+    slots = new Slot[depth];
+    ended = new CountDownLatch(depth);
+    // Past the limit several commands share a part of the buffer; what they read is not checked.
+    int parts = Math.max(1, Math.min(depth, BUFFER_LIMIT / bytes));
+    checked = stamp != BlockStamp.NONE && parts == depth;
+    ByteBuffer buffer = ByteBuffer.allocateDirect(parts * bytes);
+    for (int i = 0; i < depth; i++) {
+      slots[i] = new Slot(buffer, i % parts * bytes);
+      slots[i].command.attachment(slots[i]).onCompletion(this);
+    }
+  }
+
+  /** Whether a sample of what is read is compared. */
+  public boolean isChecked() {
+    return checked;
+  }
+
+  /**
+   * Begins; call it once.
+   *
+   * @param measureFrom from when on completions count, on the lane's clock
+   * @param measureUntil when to stop
+   */
+  public void start(long measureFrom, long measureUntil) {
+    from = measureFrom;
+    until = measureUntil;
+    last = measureFrom;
+    // All are prepared before the first is sent: from then on the workload is the completions'.
+    for (Slot slot : slots) {
+      prepare(slot);
+    }
+    for (Slot slot : slots) {
+      unit.execute(slot.command);
+    }
+  }
+
+  /** Sends commands again that failed a while ago. Does nothing while others are at work. */
+  public void revive() {
+    if (working.compareAndSet(false, true)) {
+      Slot slot = resting;
+      resting = null;
+      while (slot != null) {
+        Slot below = slot.below;
+        sendOrEnd(slot, nanoTime.getAsLong());
+        slot = below;
+      }
+      leave();
+    }
+  }
+
+  /**
+   * Waits for the last command.
+   *
+   * @return whether all have ended
+   */
+  public boolean await(long nanos) throws InterruptedException {
+    return ended.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Completions so far, measured or not; from any thread. */
+  public long completions() {
+    return completions.get();
+  }
+
+  /** What was measured; call it after the end. */
+  public LaneResult result() {
+    while (!working.compareAndSet(false, true)) {
+      Thread.onSpinWait();
+    }
+    result.gap(until - last);
+    leave();
+    return result;
+  }
+
+  private void prepare(Slot slot) {
+    slot.read = workload.nextIsRead();
+    slot.block = workload.nextBlock();
+    int length = workload.build(slot.read, slot.block);
+    if (!slot.read) {
+      stamp.put(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
+    }
+    slot.command.cdb(workload.cdb(), 0, length);
+    slot.command.transfer(
+        slot.read ? DataDirection.READ : DataDirection.WRITE, slot.buffer, slot.offset, bytes);
+    slot.sent = nanoTime.getAsLong();
+  }
+
+  @Override
+  public void completed(ScsiCommand command) {
+    Slot slot = (Slot) command.attachment();
+    slot.ended = nanoTime.getAsLong();
+    if (working.compareAndSet(false, true)) {
+      handle(slot);
+      leave();
+      return;
+    }
+    Slot top;
+    do {
+      top = arrived.get();
+      slot.below = top;
+    } while (!arrived.compareAndSet(top, slot));
+    if (working.compareAndSet(false, true)) {
+      leave();
+    }
+  }
+
+  /** Handles what arrived meanwhile, and lets go of the work. */
+  private void leave() {
+    do {
+      Slot slot = arrived.get() == null ? null : arrived.getAndSet(null);
+      while (slot != null) {
+        Slot below = slot.below;
+        handle(slot);
+        slot = below;
+      }
+      working.set(false);
+      // Somebody may have come between the look and the letting go.
+    } while (arrived.get() != null && working.compareAndSet(false, true));
+  }
+
+  private void handle(Slot slot) {
+    long now = slot.ended;
+    completions.lazySet(completions.get() + 1);
+    boolean good = isGood(slot);
+    if (now - from >= 0 && now - until < 0) {
+      if (good) {
+        result.good(now - slot.sent, now - last);
+        last = now;
+      } else {
+        result.error();
+      }
+    }
+    if (good || now - until >= 0) {
+      sendOrEnd(slot, now);
+    } else {
+      slot.below = resting;
+      resting = slot;
+    }
+  }
+
+  private void sendOrEnd(Slot slot, long now) {
+    if (now - until >= 0) {
+      ended.countDown();
+    } else {
+      prepare(slot);
+      unit.execute(slot.command);
+    }
+  }
+
+  private boolean isGood(Slot slot) {
+    ScsiCommand command = slot.command;
+    if (!command.isWhole()) {
+      result.explain(command, bytes);
+      return false;
+    }
+    if (!checked || !slot.read || ++reads % CHECK_EVERY != 0) {
+      return true;
+    }
+    boolean right =
+        stamp.matches(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
+    result.checked(right, slot.block);
+    return right;
+  }
+}

@@ -1,0 +1,38 @@
+package io.hawser.shell.cli;
+
+import java.util.List;
+
+/** The environment variables the commands read, by name and meaning. */
+public final class EnvironmentVariables {
+  /** The CHAP secret. */
+  public static final String PASSWORD = "HAWSER_CHAP_PASSWORD";
+
+  /** The target's CHAP secret. */
+  public static final String TARGET_PASSWORD = "HAWSER_CHAP_TARGET_PASSWORD";
+
+  /** The CHAP algorithms to offer. */
+  public static final String ALGORITHMS = "HAWSER_CHAP_ALGORITHMS";
+
+  /** The initiator's name. */
+  public static final String INITIATOR_NAME = "HAWSER_INITIATOR_NAME";
+
+  /** The directory of the iface records. */
+  public static final String ROOT = "HAWSER_ROOT";
+
+  /** Name and meaning of each, for the man page. */
+  static final List<String[]> ALL =
+      List.of(
+          new String[] {PASSWORD, "the secret of the URL's user"},
+          new String[] {
+            TARGET_PASSWORD, "the secret the target has to prove; setting it demands mutual CHAP"
+          },
+          new String[] {
+            ALGORITHMS,
+            "CHAP algorithms to offer, with commas, most wanted first, by name or number:"
+                + " SHA3-256 (8), SHA256 (7), SHA1 (6), MD5 (5); all unless set"
+          },
+          new String[] {INITIATOR_NAME, "the initiator's name unless --initiator-name is given"},
+          new String[] {ROOT, "the directory of the records, /etc/iscsi unless set"});
+
+  private EnvironmentVariables() {}
+}

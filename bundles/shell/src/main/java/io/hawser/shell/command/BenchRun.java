@@ -1,0 +1,171 @@
+package io.hawser.shell.command;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.shell.bench.Lane;
+import io.hawser.shell.bench.LaneResult;
+import io.hawser.shell.bench.LatencyHistogram;
+import io.hawser.shell.terminal.Decimal;
+import io.hawser.shell.terminal.Json;
+import java.time.Duration;
+import java.util.List;
+
+/** Starts the lanes, watches them, and reports. */
+final class BenchRun {
+  private static final long TICK_NANOS = 100_000_000L;
+
+  private final Invocation call;
+  private final List<Lane> lanes;
+  private final Duration time;
+  private final Duration ramp;
+
+  BenchRun(Invocation call, List<Lane> lanes, Duration time, Duration ramp) {
+    this.call = call;
+    this.lanes = lanes;
+    this.time = time;
+    this.ramp = ramp;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param drain how long the last commands may take
+   * @throws HawserException {@code GENERIC} if there were errors
+   */
+  void run(String rw, long bytes, Duration drain) throws HawserException {
+    long from = System.nanoTime() + ramp.toNanos();
+    long until = from + time.toNanos();
+    for (Lane lane : lanes) {
+      lane.start(from, until);
+    }
+    watch(from);
+    Duration before = cpu();
+    watch(until);
+    Duration used = cpu().minus(before);
+    boolean drained = drain(System.nanoTime() + drain.toNanos());
+    LaneResult sum = new LaneResult();
+    for (Lane lane : lanes) {
+      sum.add(lane.result());
+    }
+    report(rw, bytes, sum, used);
+    if (sum.errors() > 0 || !drained) {
+      String what = drained ? sum.errors() + " errors" : "commands did not end";
+      String first = sum.firstError() == null ? "" : ", the first: " + sum.firstError();
+      throw new HawserException(ErrorCode.GENERIC, "bench: " + what + first);
+    }
+  }
+
+  /** Until the time has come, revives what rests and draws how it goes. */
+  private void watch(long until) throws HawserException {
+    long drawn = System.nanoTime();
+    long completions = completions();
+    for (long now = drawn; now - until < 0; now = System.nanoTime()) {
+      pause(Math.min(TICK_NANOS, until - now));
+      for (Lane lane : lanes) {
+        lane.revive();
+      }
+      if (call.terminal().isInteractive() && now - drawn > 1_000_000_000L) {
+        long count = completions();
+        call.terminal()
+            .err()
+            .print("\r" + (count - completions) * 1_000_000_000L / (now - drawn) + " IOPS\u001b[K");
+        call.terminal().err().flush();
+        completions = count;
+        drawn = now;
+      }
+    }
+    if (call.terminal().isInteractive()) {
+      call.terminal().err().print("\r\u001b[K");
+      call.terminal().err().flush();
+    }
+  }
+
+  private boolean drain(long until) throws HawserException {
+    try {
+      for (Lane lane : lanes) {
+        while (!lane.await(TICK_NANOS)) {
+          lane.revive();
+          if (System.nanoTime() - until > 0) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HawserException(ErrorCode.GENERIC, "interrupted", e);
+    }
+  }
+
+  private long completions() {
+    long sum = 0;
+    for (Lane lane : lanes) {
+      sum += lane.completions();
+    }
+    return sum;
+  }
+
+  private static void pause(long nanos) throws HawserException {
+    try {
+      Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HawserException(ErrorCode.GENERIC, "interrupted", e);
+    }
+  }
+
+  /** CPU time of the whole process, garbage collection and compilation included. */
+  private static Duration cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private void report(String rw, long bytes, LaneResult sum, Duration used) {
+    LatencyHistogram latencies = sum.latencies();
+    double seconds = time.toNanos() / 1e9;
+    double iops = latencies.count() / seconds;
+    double cpu = used.toNanos() / 1e9;
+    if (call.json()) {
+      Json json = new Json().object().put("rw", rw).put("bs", bytes).put("time_s", seconds);
+      json.put("ios", latencies.count()).put("iops", iops).put("mbps", iops * bytes / 1e6);
+      json.put("mean_us", latencies.mean() / 1e3);
+      json.put("p50_us", micros(latencies, 50)).put("p99_us", micros(latencies, 99));
+      json.put("p999_us", micros(latencies, 99.9)).put("max_us", latencies.max() / 1e3);
+      json.put("max_gap_ms", sum.longestGap() / 1e6).put("errors", sum.errors());
+      json.put("checked", sum.checked()).put("paths", lanes.size()).put("cpu_s", cpu);
+      call.print(json.endObject().toString());
+      return;
+    }
+    call.print(
+        Decimal.fixed(iops, 0)
+            + " IOPS, "
+            + Decimal.fixed(iops * bytes / 1e6, 1)
+            + " MB/s ("
+            + rw
+            + ", "
+            + Decimal.bytes(bytes)
+            + ", "
+            + Decimal.thousandths(seconds)
+            + " s)");
+    call.print(
+        "latency us: p50 "
+            + Decimal.fixed(micros(latencies, 50), 0)
+            + ", p99 "
+            + Decimal.fixed(micros(latencies, 99), 0)
+            + ", p99.9 "
+            + Decimal.fixed(micros(latencies, 99.9), 0)
+            + ", max "
+            + Decimal.fixed(latencies.max() / 1e3, 0));
+    call.print(
+        "cpu "
+            + Decimal.fixed(cpu, 2)
+            + " s, longest gap "
+            + Decimal.fixed(sum.longestGap() / 1e6, 1)
+            + " ms, errors "
+            + sum.errors()
+            + (sum.checked() > 0 ? ", reads checked " + sum.checked() : ""));
+  }
+
+  private static double micros(LatencyHistogram latencies, double percent) {
+    return latencies.percentile(percent) / 1e3;
+  }
+}

@@ -1,0 +1,95 @@
+package io.hawser.shell.command;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.shell.cli.ArgumentParser;
+import io.hawser.shell.cli.Arguments;
+import io.hawser.shell.cli.HelpText;
+import io.hawser.shell.terminal.Printable;
+import io.hawser.shell.terminal.Terminal;
+import io.hawser.shell.transfer.FileFaults;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Runs one command line: finds the command, reads its arguments, and turns every failure into one
+ * line and an exit code. Nothing gets past it, so that no user ever meets a stack trace unasked.
+ */
+public final class CommandRunner {
+  private final Services services;
+  private final Terminal terminal;
+  private final UnaryOperator<String> environment;
+
+  /**
+   * @param services what the commands work with
+   * @param terminal where they print
+   * @param environment looks an environment variable up
+   */
+  public CommandRunner(Services services, Terminal terminal, UnaryOperator<String> environment) {
+    this.services = services;
+    this.terminal = terminal;
+    this.environment = environment;
+  }
+
+  /**
+   * Runs.
+   *
+   * @param words the command's name and its arguments
+   * @return the exit code: 0, or an {@link ErrorCode}'s
+   */
+  public int run(List<String> words) {
+    try {
+      return dispatch(words);
+    } catch (HawserException e) {
+      return failed(words, e, e.code(), e.getMessage());
+    } catch (IOException e) {
+      return failed(words, e, ErrorCode.GENERIC, FileFaults.cause(e));
+    } catch (OutOfMemoryError e) {
+      return failed(words, e, ErrorCode.INTERNAL, "internal error: out of memory");
+    } catch (RuntimeException | Error e) {
+      String what = "internal error: " + e + " (--debug shows where)";
+      return failed(words, e, ErrorCode.INTERNAL, what);
+    }
+  }
+
+  private int dispatch(List<String> words) throws IOException {
+    String name = words.isEmpty() ? "help" : words.get(0);
+    if (name.equals("help") || name.equals("--help") || name.equals("-h")) {
+      Optional<Command> about = words.size() > 1 ? Commands.find(words.get(1)) : Optional.empty();
+      terminal
+          .out()
+          .print(
+              about.isPresent() ? HelpText.of(about.get().spec()) : HelpText.of(Commands.specs()));
+      return words.isEmpty() ? ErrorCode.INVALID.code() : 0;
+    }
+    Command command = Commands.find(name.equals("--version") ? "version" : name).orElse(null);
+    if (command == null) {
+      throw new HawserException(
+          ErrorCode.INVALID,
+          "unknown command '"
+              + name
+              + "'"
+              + Commands.like(name).map(near -> "; did you mean " + near + "?").orElse("")
+              + " (see 'hawser --help')");
+    }
+    Arguments arguments = ArgumentParser.parse(command.spec(), words.subList(1, words.size()));
+    if (arguments.flag("help")) {
+      terminal.out().print(HelpText.of(command.spec()));
+      return 0;
+    }
+    command.run(new Invocation(arguments, services, terminal, environment));
+    return 0;
+  }
+
+  private int failed(List<String> words, Throwable thrown, ErrorCode code, String message) {
+    String line = message == null ? code.text() : Printable.of(message);
+    terminal.out().flush();
+    terminal.err().println("hawser: " + line);
+    if (words.contains("--debug")) {
+      thrown.printStackTrace(terminal.err());
+    }
+    return code.code() == 0 ? ErrorCode.INTERNAL.code() : code.code();
+  }
+}

@@ -1,0 +1,72 @@
+package io.hawser.shell.command;
+
+import io.hawser.shell.cli.CommandSpec;
+import io.hawser.shell.cli.Spelling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All commands by name. A lookup loads the one class it finds and no other. */
+public final class Commands {
+  /** Every name, in the order of the help. */
+  public static final List<String> NAMES =
+      List.of(
+          "demo",
+          "ls",
+          "inq",
+          "capacity",
+          "read",
+          "write",
+          "copy",
+          "bench",
+          "discover",
+          "iface",
+          "shell",
+          "daemon",
+          "bundles",
+          "completion",
+          "version");
+
+  private Commands() {}
+
+  /** The command of this name. */
+  public static Optional<Command> find(String name) {
+    return Optional.ofNullable(create(name));
+  }
+
+  private static Command create(String name) {
+    return switch (name) {
+      case "demo" -> new DemoCommand();
+      case "ls" -> new LsCommand();
+      case "inq" -> new InqCommand();
+      case "capacity" -> new CapacityCommand();
+      case "read" -> new ReadCommand();
+      case "write" -> new WriteCommand();
+      case "copy" -> new CopyCommand();
+      case "bench" -> new BenchCommand();
+      case "discover" -> new DiscoverCommand();
+      case "iface" -> new IfaceCommand();
+      case "completion" -> new CompletionCommand();
+      case "version" -> new VersionCommand();
+      case "shell" -> new FrameworkCommand(name, "start Felix with an interactive shell");
+      case "daemon" -> new FrameworkCommand(name, "start Felix in the foreground");
+      case "bundles" ->
+          new FrameworkCommand(name, "list the bundles that did not start and what they miss");
+      default -> null;
+    };
+  }
+
+  /** What every command is called and takes. */
+  public static List<CommandSpec> specs() {
+    List<CommandSpec> specs = new ArrayList<>();
+    for (String name : NAMES) {
+      specs.add(create(name).spec());
+    }
+    return specs;
+  }
+
+  /** A known name like this one. */
+  static Optional<String> like(String name) {
+    return Spelling.nearest(name, NAMES);
+  }
+}

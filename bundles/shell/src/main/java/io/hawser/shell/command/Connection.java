@@ -1,0 +1,166 @@
+package io.hawser.shell.command;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.IscsiUrl;
+import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.transport.Digest;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.shell.cli.Arguments;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where a command connects and how, from its URL, its options and the environment.
+ *
+ * @param url what is named
+ * @param options how to get there
+ */
+public record Connection(IscsiUrl url, ConnectOptions options) {
+  /** How often a login may be tried before the session exists: the first and its retries. */
+  private static final int MOST_RECONNECTS = 1_000_000;
+
+  /**
+   * Reads the options.
+   *
+   * @param text the URL
+   * @throws HawserException {@code INVALID} if a part of the URL, an option or a variable is wrong
+   */
+  public static Connection of(Invocation call, String text) throws HawserException {
+    IscsiUrl url = parse(text);
+    ConnectOptions options =
+        new ConnectOptions(
+            InitiatorNames.find(call),
+            ifaces(call),
+            new Credentials(call, url).find(),
+            SessionParameters.DEFAULT_OFFER.withDigests(
+                digests(url, IscsiUrl.HEADER_DIGEST), digests(url, IscsiUrl.DATA_DIGEST)),
+            timeouts(call.arguments()),
+            (int)
+                call.arguments()
+                    .number(
+                        "busy-retries", ConnectOptions.DEFAULT_BUSY_RETRIES, 0, MOST_RECONNECTS));
+    return new Connection(url, options);
+  }
+
+  /** As {@link #of}, where the URL has to name a target and a LUN. */
+  public static Connection toLun(Invocation call, String text) throws HawserException {
+    Connection connection = of(call, text);
+    if (connection.url().target().isEmpty() || connection.url().lun().isEmpty()) {
+      throw new HawserException(
+          ErrorCode.INVALID,
+          connection.url() + " names no LUN: iscsi://HOST[:PORT]/TARGET/LUN is needed");
+    }
+    return connection;
+  }
+
+  private static IscsiUrl parse(String text) throws HawserException {
+    try {
+      return IscsiUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new HawserException(ErrorCode.INVALID, e.getMessage(), e);
+    }
+  }
+
+  private static List<String> ifaces(Invocation call) throws HawserException {
+    List<String> named = call.arguments().values("iface");
+    if (call.arguments().value("bind").isEmpty()) {
+      return named;
+    }
+    if (!named.isEmpty()) {
+      throw new HawserException(ErrorCode.INVALID, "--iface and --bind exclude each other");
+    }
+    return List.of(call.services().bind(call.arguments().value("bind").get()));
+  }
+
+  /** {@code crc32c}, {@code none}, or both in the order of preference; None only unless given. */
+  private static List<Digest> digests(IscsiUrl url, String key) throws HawserException {
+    String list = url.options().get(key);
+    if (list == null) {
+      return List.of(Digest.NONE);
+    }
+    List<Digest> digests = new ArrayList<>(2);
+    for (String word : list.split(",", -1)) {
+      Digest digest =
+          switch (word.trim().toLowerCase(Locale.ROOT)) {
+            case "crc32c" -> Digest.CRC32C;
+            case "none" -> Digest.NONE;
+            default ->
+                throw new HawserException(
+                    ErrorCode.INVALID,
+                    "the URL's "
+                        + key
+                        + " '"
+                        + list
+                        + "' is neither crc32c nor none nor a list of both");
+          };
+      if (!digests.contains(digest)) {
+        digests.add(digest);
+      }
+    }
+    return digests;
+  }
+
+  private static SessionTimeouts timeouts(Arguments arguments) throws HawserException {
+    SessionTimeouts d = SessionTimeouts.DEFAULT;
+    Duration login = positive("login-timeout", arguments, d.login());
+    Duration task = positive("task-timeout", arguments, d.task());
+    int reconnects = (int) arguments.number("reconnects", d.reconnects(), 0, MOST_RECONNECTS);
+    Duration replacement =
+        arguments.duration(
+            "replacement-timeout",
+            shorter(d.replacement(), login.plus(d.reconnectDelay()).multipliedBy(reconnects)));
+    return new SessionTimeouts(
+        shorter(d.connect(), login),
+        login,
+        positive("command-timeout", arguments, d.command()),
+        task,
+        arguments.duration("noop-interval", d.noopInterval()),
+        positive("noop-timeout", arguments, d.noopTimeout()),
+        shorter(d.logout(), task),
+        reconnects,
+        d.reconnectDelay(),
+        replacement,
+        d.maxRedirects());
+  }
+
+  private static Duration positive(String name, Arguments arguments, Duration fallback)
+      throws HawserException {
+    Duration duration = arguments.duration(name, fallback);
+    if (duration.isZero()) {
+      throw new HawserException(ErrorCode.INVALID, "--" + name + " must be longer than 0");
+    }
+    return duration;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /**
+   * How long one operation may take in all: the command, the time it waits for a lost session, and
+   * the command once more.
+   */
+  public Duration operationTime() {
+    SessionTimeouts timeouts = options.timeouts();
+    return timeouts.command().multipliedBy(2).plus(timeouts.task()).plus(timeouts.replacement());
+  }
+
+  /** {@link #operationTime()} from now. */
+  public Deadline operationDeadline() {
+    return Deadline.after(operationTime());
+  }
+
+  /**
+   * How long opening may take in all: the logins of the first try and its retries, and the few
+   * commands that tell the disk's identity.
+   */
+  public Duration openTime() {
+    SessionTimeouts timeouts = options.timeouts();
+    return timeouts.login().plus(timeouts.replacement()).plus(operationTime().multipliedBy(4));
+  }
+}

@@ -1,0 +1,58 @@
+package io.hawser.shell.command;
+
+import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.shell.cli.Option;
+import java.util.List;
+
+/** The options that every command which opens a session shares. */
+public final class ConnectionOptions {
+  private static final SessionTimeouts DEFAULT = SessionTimeouts.DEFAULT;
+
+  /** All of them, in the order of the help. */
+  public static final List<Option> ALL =
+      List.of(
+          Option.value("initiator-name", "IQN", "our name; see the man page for its default"),
+          Option.value("iface", "RECORD", "leave by this iface record").asRepeatable(),
+          Option.value("bind", "NIC|ADDRESS", "leave by this network interface or local address"),
+          Option.file("password-file", "file with the secret of the URL's user"),
+          Option.file("target-password-file", "file with the secret the target has to prove"),
+          limit("login-timeout", "TIME", "for one login", DEFAULT.login().toSeconds()),
+          limit("command-timeout", "TIME", "for one command", DEFAULT.command().toSeconds()),
+          limit(
+              "task-timeout",
+              "TIME",
+              "for the answer to a task management request",
+              DEFAULT.task().toSeconds()),
+          limit(
+              "noop-interval",
+              "TIME",
+              "ping the target after so much silence, 0 never",
+              DEFAULT.noopInterval().toSeconds()),
+          limit(
+              "noop-timeout",
+              "TIME",
+              "a ping not answered for so long is a lost connection",
+              DEFAULT.noopTimeout().toSeconds()),
+          limit(
+              "replacement-timeout",
+              "TIME",
+              "commands wait so long for a lost session",
+              DEFAULT.replacement().toSeconds()),
+          Option.value(
+              "reconnects",
+              "N",
+              "tries to build a lost session up again (" + DEFAULT.reconnects() + ")"),
+          Option.value(
+              "busy-retries",
+              "N",
+              "tries of a command the target is too busy for ("
+                  + ConnectOptions.DEFAULT_BUSY_RETRIES
+                  + ")"));
+
+  private ConnectionOptions() {}
+
+  private static Option limit(String name, String placeholder, String help, long seconds) {
+    return Option.value(name, placeholder, help + " (" + seconds + "s)");
+  }
+}

@@ -1,0 +1,44 @@
+package io.hawser.shell.command;
+
+import io.hawser.api.HawserException;
+import io.hawser.api.block.BlockDevices;
+import io.hawser.api.discovery.Discovery;
+import io.hawser.api.iface.IfaceAdmin;
+import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.SessionOpener;
+
+/**
+ * What the commands work with: wired by constructors for a one-shot, services of the framework in
+ * Felix. Each method fails with {@code NOT_SUPPORTED} or {@code TRANSPORT_NOT_FOUND} if the part is
+ * not there.
+ */
+public interface Services {
+  /** Which ifaces exist. */
+  IfaceRegistry ifaces() throws HawserException;
+
+  /** Changes iface records. */
+  IfaceAdmin ifaceAdmin() throws HawserException;
+
+  /**
+   * An iface that is no record: bound to this network interface, or to this local address.
+   *
+   * @param nicOrAddress the name of a network interface or an IP address
+   * @return the iface's name, to be used in {@code ConnectOptions}
+   */
+  String bind(String nicOrAddress) throws HawserException;
+
+  /** The discovery method of this name. */
+  Discovery discovery(String method) throws HawserException;
+
+  /** Opens sessions. */
+  SessionOpener sessions() throws HawserException;
+
+  /**
+   * Opens sessions over a transport that is tuned so; {@code NOT_SUPPORTED} where the transport is
+   * somebody else's.
+   */
+  SessionOpener sessions(Tuning tuning) throws HawserException;
+
+  /** Opens block devices. */
+  BlockDevices devices() throws HawserException;
+}
