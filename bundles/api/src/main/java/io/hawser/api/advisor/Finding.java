@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param subjects interfaces, portals or switches it is about
  * @param missingFact the fact that could not be read, if that is the matter
  * @param source the document the rule comes from
- * @param date the document's date, {@code YYYY-MM-DD} or a part of it
+ * @param date the document's date, {@code YYYY-MM-DD} or its first parts, or {@code undated}
  * @param appliesTo the profiles the rule is for
  * @param commands what mends it, in order; empty if nothing on this host does
  */
