@@ -71,6 +71,8 @@ public enum SenseCode {
   MEDIUM_NOT_PRESENT(SenseKey.NOT_READY, 0x3a, 0x00, "medium not present"),
   /** 3Fh/03h. */
   INQUIRY_CHANGED(SenseKey.UNIT_ATTENTION, 0x3f, 0x03, "inquiry data changed"),
+  /** 3Fh/05h. */
+  IDENTIFIER_CHANGED(SenseKey.UNIT_ATTENTION, 0x3f, 0x05, "device identifier changed"),
   /** 3Fh/0Eh. */
   LUNS_CHANGED(SenseKey.UNIT_ATTENTION, 0x3f, 0x0e, "reported LUNs data changed"),
   /** 44h/00h. */
