@@ -12,13 +12,16 @@ import java.util.Optional;
  * @param targetUser the name the target has to prove; empty accepts any name with the right secret
  * @param targetSecret the secret the target has to prove; present means mutual CHAP is demanded
  * @param algorithms what we offer, strongest or most wanted first, not empty
+ * @param required whether a target that wants no authentication is refused; always so when it has
+ *     to prove itself
  */
 public record ChapCredentials(
     String user,
     Secret secret,
     Optional<String> targetUser,
     Optional<Secret> targetSecret,
-    List<ChapAlgorithm> algorithms) {
+    List<ChapAlgorithm> algorithms,
+    boolean required) {
   /** Every algorithm, strongest first. */
   public static final List<ChapAlgorithm> ALL_ALGORITHMS =
       List.of(ChapAlgorithm.SHA3_256, ChapAlgorithm.SHA256, ChapAlgorithm.SHA1, ChapAlgorithm.MD5);
@@ -31,6 +34,7 @@ public record ChapCredentials(
    */
   public ChapCredentials {
     algorithms = List.copyOf(algorithms);
+    required |= targetSecret.isPresent();
     if (user.isEmpty() || user.length() > 255) {
       throw new IllegalArgumentException("the CHAP user name must have 1 to 255 characters");
     }
@@ -44,6 +48,21 @@ public record ChapCredentials(
       throw new IllegalArgumentException(
           "the CHAP secrets of both directions are the same; RFC 7143 section 12.1.3 forbids it");
     }
+  }
+
+  /** Credentials that a target need not ask for, unless it has to prove itself. */
+  public ChapCredentials(
+      String user,
+      Secret secret,
+      Optional<String> targetUser,
+      Optional<Secret> targetSecret,
+      List<ChapAlgorithm> algorithms) {
+    this(user, secret, targetUser, targetSecret, algorithms, false);
+  }
+
+  /** The same, refusing a target that wants no authentication. */
+  public ChapCredentials demanded() {
+    return new ChapCredentials(user, secret, targetUser, targetSecret, algorithms, true);
   }
 
   /** Whether the target has to prove itself too. */

@@ -45,6 +45,20 @@ class CredentialsTest {
   }
 
   @Test
+  void authenticationIsDemandedWhereAskedForAndWhereItIsMutual() {
+    ChapCredentials plain =
+        new ChapCredentials(
+            "ann",
+            Secret.of("0123456789ab"),
+            Optional.empty(),
+            Optional.empty(),
+            ChapCredentials.ALL_ALGORITHMS);
+    assertFalse(plain.required());
+    assertTrue(plain.demanded().required());
+    assertTrue(credentials("0123456789ab", "ba9876543210").required());
+  }
+
+  @Test
   void isidsAreOfTheRandomTypeAndFitSixBytes() {
     Isid isid = Isid.random(RandomGenerator.of("L64X128MixRandom"), 0x1ffff);
     assertEquals(2, isid.value() >>> 46, "type 10b");

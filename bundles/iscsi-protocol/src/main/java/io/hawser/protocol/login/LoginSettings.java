@@ -32,11 +32,11 @@ public record LoginSettings(
 
   /**
    * The first connection of a new session. With credentials CHAP is offered first; None is offered
-   * too unless the target has to prove itself.
+   * too unless they are demanded.
    */
   public static LoginSettings of(LoginRequest request) {
     Authentication authentication =
-        request.chap().map(c -> c.mutual()).orElse(false)
+        request.chap().map(c -> c.required()).orElse(false)
             ? Authentication.REQUIRE
             : Authentication.ALLOW;
     return new LoginSettings(request, authentication, Optional.empty(), 0, 0, 1, 1);
