@@ -27,6 +27,18 @@ public final class Crc32c {
     crc.update(bytes);
   }
 
+  /**
+   * Feeds {@code length} bytes from the absolute index {@code at}, without allocation. Position and
+   * limit are as before when it returns.
+   */
+  public void update(ByteBuffer bytes, int at, int length) {
+    int position = bytes.position();
+    int limit = bytes.limit();
+    bytes.limit(at + length).position(at);
+    crc.update(bytes);
+    bytes.limit(limit).position(position);
+  }
+
   /** Feeds a part of an array. */
   public void update(byte[] bytes, int from, int length) {
     crc.update(bytes, from, length);
@@ -44,9 +56,9 @@ public final class Crc32c {
 
   /** The digest of {@code length} bytes at the absolute index {@code at}; moves nothing. */
   public static int of(ByteBuffer bytes, int at, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.slice(at, length));
-    return Integer.reverseBytes((int) crc.getValue());
+    Crc32c digest = new Crc32c();
+    digest.update(bytes, at, length);
+    return digest.value();
   }
 
   /** Writes a digest at the position of a big-endian buffer. */

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** The value of a TargetAddress key: {@code host[:port][,tag]} (RFC 7143 section 13.8). */
 public final class TargetAddress {
   private static final Pattern ONLY_DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
-  private static final Pattern IPV4 =
-      Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.|$)){4}");
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+  private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
   private static final Pattern UNSPECIFIED_IPV6 = Pattern.compile("[0:]+(:0\\.0\\.0\\.0)?(%.*)?");
 
   private TargetAddress() {}
@@ -22,6 +22,9 @@ public final class TargetAddress {
     String host = portal.host();
     if (ONLY_DIGITS_AND_DOTS.matcher(host).matches() && !IPV4.matcher(host).matches()) {
       throw new IllegalArgumentException("'" + host + "' is no IPv4 address");
+    }
+    if (host.startsWith("-")) {
+      throw new IllegalArgumentException("'" + host + "' is no host name");
     }
     if (host.startsWith("0.") || UNSPECIFIED_IPV6.matcher(host).matches()) {
       throw new IllegalArgumentException("'" + host + "' is nobody's address");
