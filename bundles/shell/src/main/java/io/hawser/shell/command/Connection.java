@@ -142,12 +142,11 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
   }
 
   /**
-   * How long one operation may take in all: the command, the time it waits for a lost session, and
-   * the command once more.
+   * How long one operation may take in all: the command, and the time it waits for a lost session.
    */
   public Duration operationTime() {
     SessionTimeouts timeouts = options.timeouts();
-    return timeouts.command().multipliedBy(2).plus(timeouts.task()).plus(timeouts.replacement());
+    return timeouts.command().plus(timeouts.replacement());
   }
 
   /** {@link #operationTime()} from now. */

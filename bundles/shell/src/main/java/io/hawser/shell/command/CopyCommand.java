@@ -24,6 +24,11 @@ import java.util.List;
  * {@code hawser copy}: a disk or file onto another, with read-ahead, flushed, verified on demand.
  */
 public final class CopyCommand implements Command {
+  private static final int CHUNK = 1 << 20;
+
+  /** Most bytes under way; verifying takes as much again. */
+  private static final int MEMORY = 32 << 20;
+
   private static final CommandSpec SPEC =
       new CommandSpec(
           "copy",
@@ -74,7 +79,7 @@ public final class CopyCommand implements Command {
       throws HawserException {
     if (!isUrl(to)) {
       try (FileSink file = FileSink.open(to)) {
-        Job job = new Job(call, source, sourceDevice.chunk(), sourceDevice.connection());
+        Job job = new Job(call, source, sourceDevice.blockSize(), sourceDevice.connection());
         job.copy(file);
         file.commit();
         job.verifyFile(to);
@@ -91,8 +96,9 @@ public final class CopyCommand implements Command {
       }
       target.checkWritable(source.name(), source.size());
       DeviceRange range = target.blocks(0, source.size() / target.blockSize());
-      int chunk = Math.max(target.chunk(), sourceDevice == null ? 0 : sourceDevice.chunk());
-      Job job = new Job(call, source, chunk, target.connection());
+      int sourceBlock = sourceDevice == null ? 0 : sourceDevice.blockSize();
+      int alignment = Math.max(target.blockSize(), sourceBlock);
+      Job job = new Job(call, source, alignment, target.connection());
       job.copy(range);
       Await.result(
           target.device().flush(target.connection().operationDeadline()),
@@ -113,17 +119,24 @@ public final class CopyCommand implements Command {
     private double copySeconds;
     private double verifySeconds = -1;
 
-    Job(Invocation call, Source source, int blockChunk, Connection connection)
+    /**
+     * @param alignment what a chunk has to be a multiple of: the larger of the two block sizes
+     */
+    Job(Invocation call, Source source, int alignment, Connection connection)
         throws HawserException {
       this.call = call;
       this.source = source;
-      long wanted = call.arguments().size("chunk", blockChunk, 512, 64 << 20);
-      chunk = (int) Math.min(wanted, 64 << 20);
+      chunk = (int) call.arguments().size("chunk", CHUNK, alignment, MEMORY);
       depth = (int) call.arguments().number("depth", 16, 1, 256);
       stall = connection.operationTime().plusSeconds(5);
-      if ((long) chunk * depth > 256L << 20) {
+      if (chunk % alignment != 0) {
         throw new HawserException(
-            ErrorCode.INVALID, "--chunk times --depth must not be more than 256M");
+            ErrorCode.INVALID, "--chunk must be a multiple of the block size " + alignment);
+      }
+      if ((long) chunk * depth > MEMORY) {
+        throw new HawserException(
+            ErrorCode.INVALID,
+            "--chunk times --depth must not be more than " + Decimal.bytes(MEMORY));
       }
     }
 

@@ -6,6 +6,7 @@ import io.hawser.api.HawserException;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.discovery.DiscoveryRequest.Authentication;
+import io.hawser.api.iface.Iface;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
@@ -79,7 +80,7 @@ public final class LsCommand implements Command {
     }
     return new DiscoveryRequest(
         Optional.of(connection.url().portal()),
-        call.services().ifaces().bindings(connection.options().ifaces()),
+        named(call, connection),
         connection.options().initiator(),
         authentication,
         connection.options().chap(),
@@ -87,6 +88,12 @@ public final class LsCommand implements Command {
         Deadline.after(DiscoveryCalls.time(connection)),
         DiscoveryRequest.DEFAULT_MAX_TARGETS,
         Map.of());
+  }
+
+  /** Only what is named: a one-shot without a name leaves the way to the network. */
+  private static List<Iface> named(Invocation call, Connection connection) throws HawserException {
+    List<String> names = connection.options().ifaces();
+    return names.isEmpty() ? List.of() : call.services().ifaces().bindings(names);
   }
 
   private static String json(List<DiscoveredNode> nodes) {

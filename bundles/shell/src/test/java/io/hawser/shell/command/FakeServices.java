@@ -1,0 +1,129 @@
+package io.hawser.shell.command;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.IscsiName;
+import io.hawser.api.IscsiUrl;
+import io.hawser.api.Portal;
+import io.hawser.api.block.BlockDevice;
+import io.hawser.api.block.BlockDevices;
+import io.hawser.api.discovery.DiscoveredNode;
+import io.hawser.api.discovery.Discovery;
+import io.hawser.api.discovery.DiscoveryRequest;
+import io.hawser.api.discovery.DiscoverySummary;
+import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceAdmin;
+import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.session.SessionOpener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Everything a command works with, in memory. */
+final class FakeServices implements Services, IfaceAdmin, Discovery {
+  final List<DiscoveredNode> nodes = new ArrayList<>();
+  final List<String> warnings = new ArrayList<>();
+  final Map<Integer, FakeDevice> devices = new HashMap<>();
+  final List<String> changes = new ArrayList<>();
+  final FakeRegistry registry = new FakeRegistry();
+  FakeDisk disk = new FakeDisk(64, 512);
+  FakeSession session = new FakeSession(disk);
+  HawserException loginFailure;
+  IscsiUrl url;
+  ConnectOptions options;
+  DiscoveryRequest request;
+
+  void node(String target, String portal) {
+    nodes.add(
+        new DiscoveredNode(
+            IscsiName.of(target), Portal.parse(portal), Optional.of("default"), "sendtargets x"));
+  }
+
+  @Override
+  public IfaceRegistry ifaces() {
+    return registry;
+  }
+
+  @Override
+  public IfaceAdmin ifaceAdmin() {
+    return this;
+  }
+
+  @Override
+  public String bind(String nicOrAddress) {
+    return "bound-to-" + nicOrAddress;
+  }
+
+  @Override
+  public Discovery discovery(String method) throws HawserException {
+    if (!method.equals("sendtargets") && !method.equals("static")) {
+      throw new HawserException(ErrorCode.UNKNOWN_DISCOVERY, "no discovery method " + method);
+    }
+    return this;
+  }
+
+  @Override
+  public SessionOpener sessions() {
+    return (to, how) -> {
+      url = to;
+      options = how;
+      return loginFailure == null
+          ? CompletableFuture.completedStage(session)
+          : CompletableFuture.failedStage(loginFailure);
+    };
+  }
+
+  @Override
+  public SessionOpener sessions(Tuning tuning) {
+    return sessions();
+  }
+
+  @Override
+  public BlockDevices devices() {
+    return (to, how) -> {
+      url = to;
+      options = how;
+      BlockDevice device = devices.get(to.lun().orElseThrow());
+      return device == null
+          ? CompletableFuture.failedStage(
+              new HawserException(ErrorCode.NO_OBJECTS_FOUND, to + ": no such LUN"))
+          : CompletableFuture.completedStage(device);
+    };
+  }
+
+  @Override
+  public String method() {
+    return "sendtargets";
+  }
+
+  @Override
+  public CompletionStage<DiscoverySummary> discover(
+      DiscoveryRequest wanted, Consumer<DiscoveredNode> found) {
+    request = wanted;
+    nodes.forEach(found);
+    return CompletableFuture.completedStage(new DiscoverySummary(nodes.size(), warnings));
+  }
+
+  @Override
+  public Iface create(String name) {
+    changes.add("new " + name);
+    return Iface.unbound(name, "tcp");
+  }
+
+  @Override
+  public Iface update(String name, Map<String, String> values) {
+    changes.add("update " + name + " " + values);
+    return Iface.unbound(name, "tcp");
+  }
+
+  @Override
+  public void delete(String name) {
+    changes.add("delete " + name);
+  }
+}
