@@ -1,0 +1,120 @@
+package io.hawser.transport.tcp;
+
+import java.time.Duration;
+
+/**
+ * How the software transport uses the machine; what a session does is in its login request.
+ *
+ * @param loops event loops (threads), 1 to 1024; sessions are dealt out to them in turn
+ * @param nativeEpoll whether native epoll is used where it is there; binding to a network interface
+ *     needs it
+ * @param busyPoll whether the loops never sleep: lowest latency for a whole core each
+ * @param receiveBuffer bytes a loop receives at once, 64 KiB to 64 MiB
+ * @param queueDepth commands a session holds, waiting and in flight; past it they fail with {@code
+ *     NO_MEMORY}; 1 to 32,768
+ * @param socketSendBuffer SO_SNDBUF in bytes, 0 leaves it to the system
+ * @param socketReceiveBuffer SO_RCVBUF in bytes, 0 leaves it to the system
+ * @param keepAlive SO_KEEPALIVE
+ * @param userTimeout TCP_USER_TIMEOUT: how long sent bytes may stay unacknowledged, zero leaves it
+ *     to the system; epoll only
+ */
+public record TcpTransportOptions(
+    int loops,
+    boolean nativeEpoll,
+    boolean busyPoll,
+    int receiveBuffer,
+    int queueDepth,
+    int socketSendBuffer,
+    int socketReceiveBuffer,
+    boolean keepAlive,
+    Duration userTimeout) {
+  /** Largest queue depth: what the index part of an initiator task tag can name. */
+  public static final int MAX_QUEUE_DEPTH = 32_768;
+
+  /** What holds unless told otherwise: a loop for every two processors, at most four. */
+  public static final TcpTransportOptions DEFAULT =
+      new TcpTransportOptions(
+          Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2)),
+          true,
+          false,
+          1 << 20,
+          4096,
+          0,
+          0,
+          true,
+          Duration.ofSeconds(30));
+
+  /** Checks every range. */
+  public TcpTransportOptions {
+    range("loops", loops, 1, 1024);
+    range("receiveBuffer", receiveBuffer, 64 << 10, 64 << 20);
+    range("queueDepth", queueDepth, 1, MAX_QUEUE_DEPTH);
+    range("socketSendBuffer", socketSendBuffer, 0, 1 << 30);
+    range("socketReceiveBuffer", socketReceiveBuffer, 0, 1 << 30);
+    if (userTimeout.isNegative() || userTimeout.toMillis() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("userTimeout " + userTimeout + " is out of range");
+    }
+  }
+
+  private static void range(String name, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(name + " " + value + " is outside " + low + " to " + high);
+    }
+  }
+
+  /** The same with this number of loops. */
+  public TcpTransportOptions withLoops(int value) {
+    return new TcpTransportOptions(
+        value,
+        nativeEpoll,
+        busyPoll,
+        receiveBuffer,
+        queueDepth,
+        socketSendBuffer,
+        socketReceiveBuffer,
+        keepAlive,
+        userTimeout);
+  }
+
+  /** The same with or without native epoll. */
+  public TcpTransportOptions withNativeEpoll(boolean value) {
+    return new TcpTransportOptions(
+        loops,
+        value,
+        busyPoll,
+        receiveBuffer,
+        queueDepth,
+        socketSendBuffer,
+        socketReceiveBuffer,
+        keepAlive,
+        userTimeout);
+  }
+
+  /** The same with or without busy polling. */
+  public TcpTransportOptions withBusyPoll(boolean value) {
+    return new TcpTransportOptions(
+        loops,
+        nativeEpoll,
+        value,
+        receiveBuffer,
+        queueDepth,
+        socketSendBuffer,
+        socketReceiveBuffer,
+        keepAlive,
+        userTimeout);
+  }
+
+  /** The same with this queue depth. */
+  public TcpTransportOptions withQueueDepth(int value) {
+    return new TcpTransportOptions(
+        loops,
+        nativeEpoll,
+        busyPoll,
+        receiveBuffer,
+        value,
+        socketSendBuffer,
+        socketReceiveBuffer,
+        keepAlive,
+        userTimeout);
+  }
+}

@@ -1,0 +1,82 @@
+package io.hawser.transport.tcp.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop with what its connections share: a receive buffer (a connection has taken in all
+ * of it before the next one reads) and the wheel of their deadlines.
+ */
+public final class Loop {
+  private final EventLoop eventLoop;
+  private final ByteBuf receiveBuffer;
+  private final DeadlineWheel wheel;
+  private final Runnable advance = this::advance;
+  private ScheduledFuture<?> wake;
+  private long wakeAt;
+
+  Loop(EventLoop eventLoop, int receiveBufferSize) {
+    this.eventLoop = eventLoop;
+    this.receiveBuffer = Unpooled.directBuffer(receiveBufferSize, receiveBufferSize);
+    this.wheel = new DeadlineWheel(System::nanoTime, this::wakeAt);
+  }
+
+  /** The event loop. */
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  /** Whether the caller runs on it. */
+  public boolean isHere() {
+    return eventLoop.inEventLoop();
+  }
+
+  /**
+   * Runs the task on the loop, at once if the caller is there.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
+   */
+  public void run(Runnable task) {
+    if (eventLoop.inEventLoop()) {
+      task.run();
+    } else {
+      eventLoop.execute(task);
+    }
+  }
+
+  /** The deadlines; on the loop only. */
+  public DeadlineWheel wheel() {
+    return wheel;
+  }
+
+  /** The receive buffer; on the loop only, emptied by whoever takes it. */
+  public ByteBuf receiveBuffer() {
+    return receiveBuffer;
+  }
+
+  void release() {
+    receiveBuffer.release();
+  }
+
+  private void wakeAt(long nanoTime) {
+    if (eventLoop.isShuttingDown()) {
+      return;
+    }
+    if (wake != null && !wake.isDone()) {
+      if (wakeAt - nanoTime <= 0) {
+        return;
+      }
+      wake.cancel(false);
+    }
+    wakeAt = nanoTime;
+    wake = eventLoop.schedule(advance, Math.max(0, nanoTime - wheel.now()), TimeUnit.NANOSECONDS);
+  }
+
+  private void advance() {
+    wake = null;
+    wheel.advance();
+  }
+}

@@ -1,0 +1,156 @@
+package io.hawser.transport.tcp.net;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
+import io.hawser.transport.tcp.loop.Loop;
+import io.hawser.transport.tcp.loop.LoopGroup;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Makes TCP connections along a {@link Route}, its addresses in turn, without blocking. */
+public final class Connector {
+  private final LoopGroup group;
+  private final SocketOptions options;
+
+  /**
+   * @param group whose kind of channel is made
+   * @param options what the sockets are set to
+   */
+  public Connector(LoopGroup group, SocketOptions options) {
+    this.group = group;
+    this.options = options;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param loop where the channel lives; the stage completes there
+   * @param portal whose route it is, for messages
+   * @param route where to and which way
+   * @param timeout for each address
+   * @return the connected channel without a handler; not reading before the stage's first
+   *     dependents have run. Cancelling it closes what is under way.
+   */
+  public CompletableFuture<Channel> connect(
+      Loop loop, Portal portal, Route route, Duration timeout) {
+    CompletableFuture<Channel> result = new CompletableFuture<>();
+    Attempt attempt = new Attempt(loop, portal, route, timeout, result);
+    attempt.start();
+    return result;
+  }
+
+  /** One connection in the making. */
+  private final class Attempt {
+    private final Loop loop;
+    private final Portal portal;
+    private final Route route;
+    private final Duration timeout;
+    private final CompletableFuture<Channel> result;
+    private int next;
+
+    Attempt(
+        Loop loop,
+        Portal portal,
+        Route route,
+        Duration timeout,
+        CompletableFuture<Channel> result) {
+      this.loop = loop;
+      this.portal = portal;
+      this.route = route;
+      this.timeout = timeout;
+      this.result = result;
+    }
+
+    void start() {
+      if (result.isDone()) {
+        return;
+      }
+      InetSocketAddress remote = route.remotes().get(next++);
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .group(loop.eventLoop())
+              .channel(group.channelType())
+              .option(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveAllocator(loop))
+              .option(
+                  ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                  (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis())))
+              .handler(new ChannelInboundHandlerAdapter());
+      options.apply(bootstrap, group.isNative());
+      ChannelFuture registered = bootstrap.register();
+      registered.addListener(
+          done -> {
+            if (!done.isSuccess()) {
+              failed(remote, done.cause());
+              return;
+            }
+            connect(registered.channel(), remote);
+          });
+    }
+
+    private void connect(Channel channel, InetSocketAddress remote) {
+      if (route.device().isPresent()) {
+        try {
+          BoundDevice.bind(channel, route.device().get(), group.isNative());
+        } catch (HawserException e) {
+          channel.close();
+          result.completeExceptionally(e);
+          return;
+        }
+      }
+      SocketAddress local = route.source().map(a -> new InetSocketAddress(a, 0)).orElse(null);
+      result.whenComplete(
+          (connected, failure) -> {
+            if (failure != null) {
+              channel.close();
+            }
+          });
+      channel
+          .connect(remote, local)
+          .addListener(
+              done -> {
+                if (!done.isSuccess()) {
+                  channel.close();
+                  failed(remote, done.cause());
+                } else if (!result.complete(channel)) {
+                  channel.close();
+                }
+              });
+    }
+
+    private void failed(InetSocketAddress remote, Throwable cause) {
+      if (next < route.remotes().size()) {
+        start();
+        return;
+      }
+      boolean late = cause instanceof ConnectTimeoutException;
+      result.completeExceptionally(
+          new HawserException(
+              late ? ErrorCode.TRANSPORT_TIMEOUT : ErrorCode.TRANSPORT,
+              "no connection to "
+                  + portal.address()
+                  + ": "
+                  + (late ? "no answer within " + timeout.toMillis() + " ms" : reason(cause)),
+              cause));
+    }
+  }
+
+  /** The system's words, without the address Netty puts behind them. */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
+    int address = message.indexOf(": /");
+    String words = address > 0 ? message.substring(0, address) : message;
+    return words.replaceFirst("^finishConnect\\(\\.\\.\\) failed.*?: ", "");
+  }
+}

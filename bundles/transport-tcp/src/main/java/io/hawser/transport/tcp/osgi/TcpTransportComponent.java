@@ -1,0 +1,93 @@
+package io.hawser.transport.tcp.osgi;
+
+import io.hawser.api.Registration;
+import io.hawser.api.transport.HostPort;
+import io.hawser.api.transport.HostPortListener;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.Transport;
+import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.transport.tcp.TcpTransport;
+import io.hawser.transport.tcp.TcpTransportOptions;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/** The software transport as a service; its end is the end of its sessions, loops and threads. */
+@Component(service = Transport.class, property = Transport.NAME + "=" + TcpTransport.TRANSPORT_NAME)
+public final class TcpTransportComponent implements Transport {
+  private static final System.Logger LOG = System.getLogger(TcpTransportComponent.class.getName());
+  private static final long GLOBAL_SECONDS = 5;
+
+  private final TcpTransport transport;
+
+  /** What may be configured; zero and false leave the default. */
+  public @interface Config {
+    /** Event loops, 0 for the default. */
+    int loops() default 0;
+
+    /** Whether the loops never sleep. */
+    boolean busyPoll() default false;
+
+    /** Commands a session holds, 0 for the default. */
+    int queueDepth() default 0;
+  }
+
+  /** Starts the event loops. */
+  @Activate
+  public TcpTransportComponent(Config config) {
+    TcpTransportOptions options = TcpTransportOptions.DEFAULT.withBusyPoll(config.busyPoll());
+    if (config.loops() > 0) {
+      options = options.withLoops(config.loops());
+    }
+    if (config.queueDepth() > 0) {
+      options = options.withQueueDepth(config.queueDepth());
+    }
+    transport = new TcpTransport(options);
+  }
+
+  /**
+   * Ends everything, Netty's global executor included: it tells of the loops' end, and its thread
+   * was started from this bundle.
+   */
+  @Deactivate
+  void deactivate() {
+    transport.close();
+    try {
+      GlobalEventExecutor.INSTANCE.awaitInactivity(GLOBAL_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      LOG.log(System.Logger.Level.TRACE, "the global executor was never started", e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return transport.name();
+  }
+
+  @Override
+  public TransportCapabilities capabilities() {
+    return transport.capabilities();
+  }
+
+  @Override
+  public List<HostPort> hostPorts() {
+    return transport.hostPorts();
+  }
+
+  @Override
+  public Registration listen(HostPortListener listener) {
+    return transport.listen((from, ports) -> listener.hostPortsChanged(this, ports));
+  }
+
+  @Override
+  public CompletionStage<TransportSession> login(LoginRequest request) {
+    return transport.login(request);
+  }
+}

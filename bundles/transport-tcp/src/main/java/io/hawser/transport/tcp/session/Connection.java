@@ -1,0 +1,189 @@
+package io.hawser.transport.tcp.session;
+
+import io.hawser.transport.tcp.loop.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One TCP connection: the only handler of its channel. Bytes in become PDUs for the phase it is in
+ * (login, then full feature); it ends once, and tells its owner why.
+ *
+ * <p>Loop only.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+  /** The phase a connection is in. */
+  interface Owner {
+    /** Everything that was received is taken in, or the channel takes data again: time to send. */
+    void turn();
+
+    /** The connection is closed; called once. */
+    void lost(ConnectionFault fault);
+  }
+
+  private final Loop loop;
+  private final Channel channel;
+  private final InboundPdus inbound;
+  private final OutboundPdus outbound;
+  private Owner owner;
+  private boolean ended;
+  private boolean reading;
+  private long turnNanos;
+  private long lastPduNanos;
+  private long seenPdus;
+
+  /**
+   * @param loop the channel's loop
+   * @param channel connected, without a handler
+   * @param owner told of the end
+   * @param sink takes the PDUs in
+   * @param maxDataLength longest data segment accepted in this phase
+   */
+  Connection(Loop loop, Channel channel, Owner owner, PduSink sink, int maxDataLength) {
+    this.loop = loop;
+    this.channel = channel;
+    this.owner = owner;
+    this.inbound = new InboundPdus(sink, maxDataLength);
+    this.outbound = new OutboundPdus(channel);
+    this.turnNanos = System.nanoTime();
+    this.lastPduNanos = turnNanos;
+  }
+
+  /** Starts to receive. */
+  void start() {
+    channel.pipeline().addLast(this);
+  }
+
+  /** Goes over to the next phase, from the next PDU on in both directions. */
+  void phase(
+      Owner next, PduSink sink, int maxDataLength, boolean headerDigest, boolean dataDigest) {
+    owner = next;
+    inbound.phase(sink, maxDataLength, headerDigest, dataDigest);
+    outbound.digests(headerDigest, dataDigest);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  InboundPdus inbound() {
+    return inbound;
+  }
+
+  OutboundPdus outbound() {
+    return outbound;
+  }
+
+  /** Whether received bytes are being taken in, after which {@link Owner#turn} follows. */
+  boolean isReading() {
+    return reading;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** When the present batch of bytes came, by {@link System#nanoTime()}. */
+  long turnNanos() {
+    return turnNanos;
+  }
+
+  /** When a PDU was last received completely, by {@link System#nanoTime()}. */
+  long lastPduNanos() {
+    return lastPduNanos;
+  }
+
+  /** Segments sent again on this connection, -1 if the system does not tell. */
+  long retransmits() {
+    if (!(channel instanceof EpollSocketChannel epoll) || !epoll.isOpen()) {
+      return -1;
+    }
+    try {
+      return epoll.tcpInfo().totalRetrans();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.TRACE, "TCP_INFO cannot be read", e);
+      return -1;
+    }
+  }
+
+  /** Ends the connection; the second call does nothing. */
+  void end(ConnectionFault fault) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    inbound.stop();
+    outbound.release();
+    channel.close();
+    owner.lost(fault);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf received = (ByteBuf) message;
+    try {
+      int length = received.readableBytes();
+      if (ended || length == 0) {
+        return;
+      }
+      reading = true;
+      turnNanos = System.nanoTime();
+      ByteBuffer view = received.internalNioBuffer(received.readerIndex(), length);
+      inbound.feed(view, view.position(), view.limit());
+    } catch (ConnectionFault fault) {
+      end(fault);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a received PDU could not be handled", e);
+      end(ConnectionFault.protocol("a received PDU could not be handled: " + e));
+    } finally {
+      received.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    reading = false;
+    if (ended) {
+      return;
+    }
+    if (inbound.completed() != seenPdus) {
+      seenPdus = inbound.completed();
+      lastPduNanos = turnNanos;
+    }
+    turn();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!ended && !reading && channel.isWritable()) {
+      turn();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    end(ConnectionFault.lost("the target closed the connection"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(System.Logger.Level.ERROR, "the connection failed", cause);
+    }
+    end(ConnectionFault.lost("the connection broke: " + cause.getMessage()));
+  }
+
+  private void turn() {
+    try {
+      owner.turn();
+    } catch (ConnectionFault fault) {
+      end(fault);
+    }
+  }
+}

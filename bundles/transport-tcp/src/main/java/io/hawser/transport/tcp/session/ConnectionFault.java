@@ -1,0 +1,65 @@
+package io.hawser.transport.tcp.session;
+
+import io.hawser.api.ErrorCode;
+
+/**
+ * Why a connection cannot go on; thrown inside the loop up to the connection, which closes itself
+ * with it. Carries no stack: it tells of the peer, not of our code.
+ */
+final class ConnectionFault extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of fault, for the counters. */
+  enum Kind {
+    /** The peer went away, or does not answer. */
+    LOST,
+    /** A digest does not match. */
+    DIGEST,
+    /** A PDU breaks the RFC. */
+    PROTOCOL,
+    /** The target asked for it, or we did. */
+    WANTED
+  }
+
+  private final Kind kind;
+  private final ErrorCode code;
+
+  ConnectionFault(Kind kind, ErrorCode code, String message) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.code = code;
+  }
+
+  /** The peer went away. */
+  static ConnectionFault lost(String message) {
+    return new ConnectionFault(Kind.LOST, ErrorCode.TRANSPORT, message);
+  }
+
+  /** The peer does not answer. */
+  static ConnectionFault silent(String message) {
+    return new ConnectionFault(Kind.LOST, ErrorCode.PDU_TIMEOUT, message);
+  }
+
+  /** A PDU breaks the RFC. */
+  static ConnectionFault protocol(String message) {
+    return new ConnectionFault(Kind.PROTOCOL, ErrorCode.TRANSPORT, message);
+  }
+
+  /** A digest does not match. */
+  static ConnectionFault digest(String message) {
+    return new ConnectionFault(Kind.DIGEST, ErrorCode.TRANSPORT, message);
+  }
+
+  /** A planned end, after which the session may be built up again. */
+  static ConnectionFault wanted(String message) {
+    return new ConnectionFault(Kind.WANTED, ErrorCode.TRANSPORT, message);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  ErrorCode code() {
+    return code;
+  }
+}

@@ -1,0 +1,44 @@
+package io.hawser.transport.tcp.session;
+
+import io.hawser.api.Portal;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.SessionParameters;
+
+/** What is really offered: the caller's wishes as far as this transport can keep them. */
+final class Offer {
+  private Offer() {}
+
+  /**
+   * The request for this portal, with one connection, ErrorRecoveryLevel 0 and data in order, which
+   * is what this transport does.
+   */
+  static LoginRequest at(LoginRequest request, Portal portal) {
+    SessionParameters p = request.parameters();
+    return new LoginRequest(
+        request.iface(),
+        portal,
+        request.initiator(),
+        request.target(),
+        request.isid(),
+        request.type(),
+        request.chap(),
+        new SessionParameters(
+            p.headerDigests(),
+            p.dataDigests(),
+            p.initialR2T(),
+            p.immediateData(),
+            p.maxRecvDataSegmentLength(),
+            p.maxXmitDataSegmentLength(),
+            p.firstBurstLength(),
+            p.maxBurstLength(),
+            p.maxOutstandingR2T(),
+            1,
+            0,
+            p.defaultTime2Wait(),
+            p.defaultTime2Retain(),
+            true,
+            true,
+            p.protocolLevel()),
+        request.timeouts());
+  }
+}

@@ -1,0 +1,167 @@
+package io.hawser.transport.tcp.session;
+
+import io.hawser.protocol.digest.Crc32c;
+import io.hawser.protocol.pdu.Bhs;
+import io.hawser.protocol.pdu.Pdu;
+import io.hawser.protocol.pdu.PduEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import java.nio.ByteBuffer;
+
+/**
+ * Lays PDUs out behind one another in a pooled buffer and hands it to the channel: many PDUs, one
+ * write, one flush. What the caller's buffers hold is copied, so that a command may end while its
+ * bytes still wait in the channel.
+ *
+ * <p>Writing in place: {@link #room} first, then absolute puts into {@link #buffer} from {@link
+ * #at} on, then {@link #headerDone} and {@link #dataDone}. Loop only.
+ */
+final class OutboundPdus {
+  private static final int SMALL_BATCH = 64 << 10;
+  private static final int LARGE_BATCH = 512 << 10;
+
+  /** Header, additional headers, padding and digests. */
+  static final int OVERHEAD = Bhs.LENGTH + 1020 + 3 + 2 * Crc32c.LENGTH;
+
+  private final Channel channel;
+  private final ChannelPromise unwatched;
+  private final Crc32c crc = new Crc32c();
+  private boolean headerDigest;
+  private boolean dataDigest;
+
+  private ByteBuf batch;
+  private ByteBuffer bytes;
+  private int base;
+  private int filled;
+  private boolean unflushed;
+
+  OutboundPdus(Channel channel) {
+    this.channel = channel;
+    this.unwatched = channel.voidPromise();
+  }
+
+  /** Sets the digests, from the next PDU on. */
+  void digests(boolean header, boolean data) {
+    headerDigest = header;
+    dataDigest = data;
+  }
+
+  /** Whether the channel holds so much already that data and commands had better wait. */
+  boolean isBlocked() {
+    return !channel.isWritable();
+  }
+
+  /**
+   * Makes room for one PDU.
+   *
+   * @param dataLength its data segment in bytes
+   */
+  void room(int dataLength) {
+    int wanted = dataLength + OVERHEAD;
+    if (batch != null && batch.capacity() - filled < wanted) {
+      push();
+    }
+    if (batch == null) {
+      int size = dataLength > 0 ? LARGE_BATCH : SMALL_BATCH;
+      batch = channel.alloc().directBuffer(Math.max(size, wanted));
+      bytes = batch.internalNioBuffer(0, batch.capacity());
+      base = bytes.position();
+      bytes.clear();
+      filled = 0;
+    }
+  }
+
+  /** Where PDUs are written. */
+  ByteBuffer buffer() {
+    return bytes;
+  }
+
+  /** Absolute index of the next byte. */
+  int at() {
+    return base + filled;
+  }
+
+  /**
+   * A header of this length is written; adds its digest.
+   *
+   * @param length basic and additional header segments, bytes
+   */
+  void headerDone(int length) {
+    int start = at();
+    filled += length;
+    if (headerDigest) {
+      bytes.putInt(at(), digest(start, length));
+      filled += Crc32c.LENGTH;
+    }
+  }
+
+  /** A data segment of this length is written; adds padding and digest. */
+  void dataDone(int length) {
+    if (length == 0) {
+      return;
+    }
+    int start = at();
+    int padded = Bhs.padded(length);
+    for (int i = length; i < padded; i++) {
+      bytes.put(start + i, (byte) 0);
+    }
+    filled += padded;
+    if (dataDigest) {
+      bytes.putInt(at(), digest(start, padded));
+      filled += Crc32c.LENGTH;
+    }
+  }
+
+  private int digest(int start, int length) {
+    crc.reset();
+    bytes.limit(start + length).position(start);
+    crc.update(bytes);
+    bytes.clear();
+    return crc.value();
+  }
+
+  /** Writes a PDU that is rare enough to be an object. */
+  void add(Pdu pdu) {
+    room(pdu.data().remaining());
+    int start = at();
+    bytes.position(start);
+    PduEncoder.put(bytes, pdu, headerDigest, dataDigest);
+    filled += bytes.position() - start;
+    bytes.clear();
+  }
+
+  /** Hands the batch to the channel and has it sent. */
+  void flush() {
+    push();
+    if (unflushed) {
+      unflushed = false;
+      channel.flush();
+    }
+  }
+
+  /** Drops what was not handed over. */
+  void release() {
+    if (batch != null) {
+      batch.release();
+      batch = null;
+      bytes = null;
+    }
+  }
+
+  private void push() {
+    if (batch == null) {
+      return;
+    }
+    ByteBuf full = batch;
+    batch = null;
+    bytes = null;
+    if (filled == 0) {
+      full.release();
+      return;
+    }
+    full.writerIndex(filled);
+    unflushed = true;
+    channel.write(full, unwatched);
+  }
+}

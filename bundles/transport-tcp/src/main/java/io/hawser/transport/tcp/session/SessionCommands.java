@@ -1,0 +1,403 @@
+package io.hawser.transport.tcp.session;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.transport.tcp.loop.Loop;
+import io.hawser.transport.tcp.loop.Timeout;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The commands of a session from their submission to their one completion: waiting, sent, given up,
+ * sent again on the next connection. Everything but {@link #submit} and {@link #cancel} runs on the
+ * loop; nothing is allocated for a command that goes well.
+ */
+final class SessionCommands {
+  /** Largest transfer of one command, bytes. */
+  static final int MAX_TRANSFER = 1 << 24;
+
+  private static final System.Logger LOG = System.getLogger(SessionCommands.class.getName());
+  private static final long LEAST_STALL = 1_000_000_000L;
+  private static final long DEFAULT_STALL = 10_000_000_000L;
+
+  private final TcpSession session;
+  private final Loop loop;
+  private final CommandQueue queue;
+  private final TaskTable tasks;
+  private final TaskList waiting = new TaskList();
+  private final TaskList sent = new TaskList();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final Runnable drain = this::drain;
+  private final Runnable pumpLater = this::pumpLater;
+  private final Timeout stall = new Stall();
+  private final long commandNanos;
+  private final long stallNanos;
+  private FullFeaturePhase phase;
+  private boolean pumpIsComing;
+  private volatile HawserException ended;
+
+  SessionCommands(TcpSession session, Loop loop, int queueDepth) {
+    this.session = session;
+    this.loop = loop;
+    this.queue = new CommandQueue(queueDepth);
+    this.tasks = new TaskTable(this, queueDepth);
+    var timeouts = session.request().timeouts();
+    this.commandNanos = timeouts.command().toNanos();
+    this.stallNanos =
+        timeouts.noopInterval().isZero()
+            ? DEFAULT_STALL
+            : Math.max(LEAST_STALL, timeouts.noopInterval().plus(timeouts.noopTimeout()).toNanos());
+  }
+
+  // ---- any thread ------------------------------------------------------------------------
+
+  /** Takes a command over, or refuses it at once. */
+  void submit(TcpLogicalUnit unit, ScsiCommand command) {
+    command.begin();
+    HawserException end = ended;
+    if (end != null) {
+      command.fail(end);
+    } else if (!queue.admit()) {
+      command.fail(
+          new HawserException(
+              ErrorCode.NO_MEMORY,
+              unit.description() + ": the session's queue of commands is full"));
+    } else if (loop.isHere()) {
+      accept(unit, command);
+      schedulePump();
+    } else {
+      queue.offer(unit, command);
+      wake();
+    }
+  }
+
+  /** Ends the command early, if it is still here when the loop comes to it. */
+  void cancel(TcpLogicalUnit unit, ScsiCommand command) {
+    try {
+      loop.run(
+          () -> {
+            takeIn();
+            cancelHere(unit, command);
+          });
+    } catch (RejectedExecutionException e) {
+      drainWithoutLoop();
+    }
+  }
+
+  private void wake() {
+    if (!woken.get() && woken.compareAndSet(false, true)) {
+      try {
+        loop.eventLoop().execute(drain);
+      } catch (RejectedExecutionException e) {
+        drainWithoutLoop();
+      }
+    }
+  }
+
+  /** The loop has ended, so nobody else reads the queue. */
+  private synchronized void drainWithoutLoop() {
+    HawserException why =
+        ended != null
+            ? ended
+            : new HawserException(ErrorCode.TRANSPORT, "the transport is stopped");
+    for (ScsiCommand command = queue.poll(); command != null; command = queue.poll()) {
+      queue.release();
+      failQuietly(command, why);
+    }
+  }
+
+  // ---- on the loop -----------------------------------------------------------------------
+
+  TaskTable tasks() {
+    return tasks;
+  }
+
+  /** Whether nothing is in flight. */
+  boolean isQuiet() {
+    return sent.isEmpty();
+  }
+
+  private void drain() {
+    woken.set(false);
+    takeIn();
+    pump();
+  }
+
+  private void takeIn() {
+    for (ScsiCommand command = queue.poll(); command != null; command = queue.poll()) {
+      accept(queue.polledUnit(), command);
+    }
+  }
+
+  private void accept(TcpLogicalUnit unit, ScsiCommand command) {
+    HawserException refusal = ended;
+    if (refusal == null && command.dataLength() > MAX_TRANSFER) {
+      refusal =
+          new HawserException(
+              ErrorCode.INVALID,
+              unit.description()
+                  + ": a transfer of "
+                  + command.dataLength()
+                  + " bytes is above the limit of "
+                  + MAX_TRANSFER);
+    }
+    if (refusal != null) {
+      queue.release();
+      failQuietly(command, refusal);
+      return;
+    }
+    Task task = tasks.take();
+    task.begin(unit, command);
+    long deadline =
+        command.hasDeadline() ? command.deadlineNanos() : loop.wheel().now() + commandNanos;
+    loop.wheel().arm(task, deadline);
+    waiting.add(task);
+  }
+
+  private void schedulePump() {
+    if (pumpIsComing || phase == null || phase.connection().isReading()) {
+      return;
+    }
+    pumpIsComing = true;
+    loop.eventLoop().execute(pumpLater);
+  }
+
+  private void pumpLater() {
+    pumpIsComing = false;
+    pump();
+  }
+
+  /** Sends what may be sent. */
+  void pump() {
+    FullFeaturePhase now = phase;
+    if (now == null) {
+      return;
+    }
+    now.sendData();
+    while (!waiting.isEmpty() && now.canSend()) {
+      Task task = waiting.poll();
+      HawserException frozen = task.unit.frozen();
+      if (frozen != null) {
+        fail(task, frozen);
+      } else if (task.unit.isHeld()) {
+        task.unit.held().add(task);
+      } else {
+        sent.add(task);
+        now.send(task);
+      }
+    }
+    now.sendData();
+    now.flush();
+    watchForStall(now);
+    if (sent.isEmpty()) {
+      now.quiet();
+    }
+  }
+
+  /** A window that stays closed with nothing in flight will not open by itself. */
+  private void watchForStall(FullFeaturePhase now) {
+    if (waiting.isEmpty() || !sent.isEmpty() || !now.isWindowClosed()) {
+      stall.disarm();
+    } else if (!stall.isArmed()) {
+      loop.wheel().armIn(stall, stallNanos);
+    }
+  }
+
+  /** The session has a connection again; commands go out with the next {@link #pump}. */
+  void connected(FullFeaturePhase next) {
+    phase = next;
+  }
+
+  /** Ends a command with the status the target gave it. */
+  void complete(Task task, int status, int transferred, int residual) {
+    ScsiCommand command = task.command;
+    if (!task.unit.isFresh()) {
+      session.recovery().progress();
+    }
+    if (status != 0) {
+      session.noticeStatus(task.unit, command, status);
+    }
+    release(task);
+    try {
+      command.complete(status, transferred, residual);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a completion threw", e);
+    }
+  }
+
+  /** Ends a command without a status. */
+  void fail(Task task, HawserException why) {
+    ScsiCommand command = task.command;
+    if (phase != null) {
+      phase.detach(task);
+    }
+    release(task);
+    failQuietly(command, why);
+  }
+
+  /** The target is done with a task whose command has ended before. */
+  void forget(Task task) {
+    release(task);
+  }
+
+  private void release(Task task) {
+    task.disarm();
+    if (task.list != null) {
+      task.list.remove(task);
+    }
+    tasks.give(task);
+    queue.release();
+  }
+
+  private static void failQuietly(ScsiCommand command, HawserException why) {
+    try {
+      command.fail(why);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a completion threw", e);
+    }
+  }
+
+  /** The task's deadline has come. */
+  void expired(Task task) {
+    session.counters().add(Counters.Count.TIMEOUTS, 1);
+    boolean sentOut = task.state == Task.State.SENT;
+    giveUp(
+        task,
+        new HawserException(
+            ErrorCode.REQUEST_TIMEOUT,
+            task.unit.description()
+                + ": a command was not finished in time"
+                + (sentOut ? "; whether the target executed it is not known" : "")));
+  }
+
+  private void cancelHere(TcpLogicalUnit unit, ScsiCommand command) {
+    for (int i = 0; i < tasks.size(); i++) {
+      Task task = tasks.at(i);
+      if (task.command == command && task.unit == unit) {
+        giveUp(
+            task,
+            new HawserException(
+                ErrorCode.GENERIC, unit.description() + ": the command was cancelled"));
+        return;
+      }
+    }
+  }
+
+  /**
+   * Ends the command now; a task that was sent is aborted at the target and stays known so long.
+   */
+  private void giveUp(Task task, HawserException why) {
+    if (task.state != Task.State.SENT) {
+      fail(task, why);
+      return;
+    }
+    ScsiCommand command = task.command;
+    task.disarm();
+    phase.detach(task);
+    task.abandon();
+    phase.aborts().add(task);
+    failQuietly(command, why);
+  }
+
+  /**
+   * Ends the tasks a task management function ended at the target.
+   *
+   * @param lun whose; {@code null} for every logical unit
+   * @param before only those with a CmdSN below this one
+   */
+  void endedByTarget(Lun lun, int before, HawserException why) {
+    Task task = sent.first();
+    while (task != null) {
+      Task next = task.listNext;
+      if ((lun == null || task.unit.lun().equals(lun)) && task.cmdSn - before < 0) {
+        if (task.state == Task.State.ABANDONED) {
+          forget(task);
+        } else {
+          fail(task, why);
+        }
+        // A completion may have ended others: begin again.
+        next = sent.first();
+      }
+      task = next;
+    }
+  }
+
+  /**
+   * The connection is lost: what may be repeated waits for the next one, before all others and in
+   * its order; the rest ends.
+   */
+  void connectionLost(HawserException why) {
+    phase = null;
+    stall.disarm();
+    TaskList again = new TaskList();
+    TaskList lost = new TaskList();
+    int bound = session.request().timeouts().reconnects();
+    for (Task task = sent.poll(); task != null; task = sent.poll()) {
+      if (task.state == Task.State.ABANDONED) {
+        release(task);
+      } else if (!task.unit.isFresh() && Repeatable.test(task.command) && task.losses++ < bound) {
+        task.state = Task.State.WAITING;
+        task.write.clear();
+        again.add(task);
+      } else {
+        lost.add(task);
+      }
+    }
+    waiting.addAllFirst(again);
+    session.units().forEach(unit -> waiting.addAll(unit.held()));
+    for (Task task = lost.first(); task != null; task = lost.first()) {
+      fail(task, indeterminate(task, why));
+    }
+  }
+
+  private static HawserException indeterminate(Task task, HawserException why) {
+    return new HawserException(
+        why.code(),
+        task.unit.description()
+            + ": "
+            + why.getMessage()
+            + " while a command was in flight; whether the target executed it is not known",
+        why);
+  }
+
+  /** Commands of this logical unit go on, or end if it is frozen. */
+  void resume(TcpLogicalUnit unit) {
+    waiting.addAllFirst(unit.held());
+    schedulePump();
+  }
+
+  /** Ends everything: no command is taken any more. */
+  void end(HawserException why) {
+    ended = why;
+    stall.disarm();
+    takeIn();
+    endAll(sent, why);
+    endAll(waiting, why);
+    session.units().forEach(unit -> endAll(unit.held(), why));
+    phase = null;
+  }
+
+  private void endAll(TaskList list, HawserException why) {
+    for (Task task = list.first(); task != null; task = list.first()) {
+      if (task.state == Task.State.ABANDONED) {
+        forget(task);
+      } else {
+        fail(task, why);
+      }
+    }
+  }
+
+  /** The window stayed closed. */
+  private final class Stall extends Timeout {
+    @Override
+    protected void expired(long now) {
+      if (phase != null) {
+        phase.end(
+            ConnectionFault.silent(
+                "the target kept its command window closed for " + stallNanos / 1_000_000 + " ms"));
+      }
+    }
+  }
+}

@@ -1,0 +1,470 @@
+package io.hawser.transport.tcp.session;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
+import io.hawser.api.Registration;
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.scsi.ScsiStatus;
+import io.hawser.api.scsi.SenseKey;
+import io.hawser.api.scsi.TaskManagement;
+import io.hawser.api.scsi.TaskManagementResponse;
+import io.hawser.api.transport.AsyncEvent;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.ReloginGuard;
+import io.hawser.api.transport.SessionListener;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionStatistics;
+import io.hawser.api.transport.SessionType;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.protocol.login.InitiatorLogin;
+import io.hawser.scsi.sense.Sense;
+import io.hawser.transport.tcp.loop.Loop;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A session of the software transport. It stays on one event loop over all its connections; what
+ * other threads ask of it is carried there.
+ */
+public final class TcpSession implements TransportSession {
+  private static final System.Logger LOG = System.getLogger(TcpSession.class.getName());
+
+  private final int id;
+  private final LoginRequest request;
+  private final Loop loop;
+  private final Counters counters = new Counters();
+  private final SessionCommands commands;
+  private final SessionRecovery recovery;
+  private final Verification verification;
+  private final Map<Lun, TcpLogicalUnit> units = new ConcurrentHashMap<>();
+  private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  private volatile SessionState state = SessionState.FAILED;
+  private volatile Portal portal;
+  private volatile SessionParameters parameters;
+  private volatile int tsih;
+  private volatile Connection connection;
+
+  // On the loop only.
+  private FullFeaturePhase phase;
+  private CompletableFuture<byte[]> lastText = CompletableFuture.completedFuture(new byte[0]);
+  private boolean over;
+
+  /**
+   * A session that is not logged in yet.
+   *
+   * @param id unique in its transport
+   * @param request what was asked for
+   * @param loop where it lives
+   * @param services what it needs
+   */
+  public TcpSession(int id, LoginRequest request, Loop loop, SessionServices services) {
+    this.id = id;
+    this.request = request;
+    this.loop = loop;
+    this.portal = request.portal();
+    this.parameters = request.parameters();
+    this.commands = new SessionCommands(this, loop, services.queueDepth());
+    this.recovery = new SessionRecovery(this, services, loop);
+    this.verification = new Verification(this, loop);
+  }
+
+  /** Logs in for the first time. */
+  public CompletionStage<TransportSession> open() {
+    CompletableFuture<TransportSession> result = new CompletableFuture<>();
+    SessionLogin.Done done =
+        new SessionLogin.Done() {
+          @Override
+          public void loggedIn(
+              Connection made, InitiatorLogin.LoggedIn agreed, Portal reached, Portal home) {
+            TcpSession.this.loggedIn(made, agreed, reached, home);
+            result.complete(TcpSession.this);
+          }
+
+          @Override
+          public void failed(HawserException why) {
+            end(why);
+            result.completeExceptionally(why);
+          }
+        };
+    end.thenRun(
+        () ->
+            result.completeExceptionally(
+                new HawserException(ErrorCode.TRANSPORT, "the session was closed in its login")));
+    onLoop(() -> recovery.open(done), result);
+    return result;
+  }
+
+  // ---- what others see -------------------------------------------------------------------
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public LoginRequest request() {
+    return request;
+  }
+
+  @Override
+  public Portal portal() {
+    return portal;
+  }
+
+  @Override
+  public SessionParameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public int tsih() {
+    return tsih;
+  }
+
+  @Override
+  public SessionState state() {
+    return state;
+  }
+
+  @Override
+  public LogicalUnit logicalUnit(Lun lun) {
+    return unit(lun);
+  }
+
+  private TcpLogicalUnit unit(Lun lun) {
+    if (request.type() == SessionType.DISCOVERY) {
+      throw new IllegalStateException("a discovery session has no logical units");
+    }
+    return units.computeIfAbsent(lun, l -> new TcpLogicalUnit(this, l));
+  }
+
+  @Override
+  public Registration guard(Lun lun, ReloginGuard guard) {
+    TcpLogicalUnit unit = unit(lun);
+    unit.guards().add(guard);
+    return () -> unit.guards().remove(guard);
+  }
+
+  @Override
+  public Registration listen(SessionListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public SessionStatistics statistics() {
+    Connection now = connection;
+    return counters.statistics(now == null ? -1 : now.retransmits());
+  }
+
+  /** Completes when the session is {@code FREE}. */
+  public CompletionStage<Void> ended() {
+    return end;
+  }
+
+  // ---- requests --------------------------------------------------------------------------
+
+  @Override
+  public CompletionStage<byte[]> text(byte[] keys, int maxBytes, Deadline deadline) {
+    CompletableFuture<byte[]> result = new CompletableFuture<>();
+    byte[] copy = keys.clone();
+    onLoop(
+        () -> {
+          // One negotiation at a time (RFC 7143 section 6.2).
+          CompletableFuture<byte[]> before = lastText;
+          lastText = result;
+          before.whenComplete(
+              (text, failure) -> startText(copy, maxBytes, deadline.nanoTime(), result));
+        },
+        result);
+    return result;
+  }
+
+  private void startText(
+      byte[] keys, int maxBytes, long deadline, CompletableFuture<byte[]> result) {
+    try {
+      FullFeaturePhase now = connected();
+      if (keys.length > parameters.maxXmitDataSegmentLength()) {
+        throw new HawserException(
+            ErrorCode.INVALID,
+            "a text of " + keys.length + " bytes does not fit what the target receives at once");
+      }
+      now.request(new TextExchange(keys, maxBytes, result, now::put), deadline);
+    } catch (HawserException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<Duration> ping(Deadline deadline) {
+    CompletableFuture<Duration> result = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          try {
+            connected().ping(result, deadline.nanoTime());
+          } catch (HawserException e) {
+            result.completeExceptionally(e);
+          }
+        },
+        result);
+    return result;
+  }
+
+  CompletionStage<TaskManagementResponse> manage(
+      TcpLogicalUnit unit, TaskManagement function, Deadline deadline) {
+    if (function == TaskManagement.ABORT_TASK || function == TaskManagement.TASK_REASSIGN) {
+      throw new IllegalArgumentException(function + " belongs to a command");
+    }
+    ManagedFunction managed = new ManagedFunction(this, unit, function);
+    onLoop(
+        () -> {
+          try {
+            connected().request(managed.call(), deadline.nanoTime());
+          } catch (HawserException e) {
+            managed.failed(e);
+          }
+        },
+        managed.result());
+    return managed.result();
+  }
+
+  @Override
+  public CompletionStage<Void> logout(Deadline deadline) {
+    onLoop(
+        () -> {
+          if (over) {
+            return;
+          }
+          HawserException why =
+              new HawserException(
+                  ErrorCode.SESSION_NOT_CONNECTED, "session " + id + " has been logged out");
+          recovery.stop();
+          verification.stop();
+          FullFeaturePhase now = phase;
+          commands.end(why);
+          if (now == null) {
+            end(why);
+            return;
+          }
+          long latest = System.nanoTime() + request.timeouts().logout().toNanos();
+          long until = deadline.nanoTime() - latest < 0 ? deadline.nanoTime() : latest;
+          try {
+            now.request(new LogoutExchange(seconds -> end(why)), until);
+          } catch (HawserException e) {
+            end(why);
+          }
+        },
+        end);
+    return end.copy();
+  }
+
+  @Override
+  public void close(String reason) {
+    onLoop(
+        () ->
+            end(
+                new HawserException(
+                    ErrorCode.TRANSPORT, "session " + id + " was closed: " + reason)),
+        end);
+  }
+
+  private FullFeaturePhase connected() throws HawserException {
+    if (phase == null) {
+      throw new HawserException(
+          ErrorCode.SESSION_NOT_CONNECTED, "session " + id + " is not connected");
+    }
+    return phase;
+  }
+
+  private void onLoop(Runnable task, CompletableFuture<?> otherwise) {
+    try {
+      loop.run(task);
+    } catch (RejectedExecutionException e) {
+      otherwise.completeExceptionally(
+          new HawserException(ErrorCode.TRANSPORT, "the transport is stopped", e));
+    }
+  }
+
+  // ---- on the loop -----------------------------------------------------------------------
+
+  Counters counters() {
+    return counters;
+  }
+
+  SessionCommands commands() {
+    return commands;
+  }
+
+  SessionRecovery recovery() {
+    return recovery;
+  }
+
+  Collection<TcpLogicalUnit> units() {
+    return units.values();
+  }
+
+  boolean isEnded() {
+    return over;
+  }
+
+  void loggedIn(Connection made, InitiatorLogin.LoggedIn agreed, Portal reached, Portal home) {
+    portal = reached;
+    parameters = agreed.parameters();
+    tsih = agreed.tsih();
+    connection = made;
+    counters.add(Counters.Count.LOGINS, 1);
+    recovery.loggedIn(home);
+    phase = new FullFeaturePhase(this, made, agreed);
+    phase.start();
+    verification.begin(units.values());
+    commands.connected(phase);
+    state(SessionState.LOGGED_IN, "logged in at " + reached.address());
+    if (phase != null && !made.isReading()) {
+      commands.pump();
+    }
+  }
+
+  void connectionLost(FullFeaturePhase which, ConnectionFault fault) {
+    if (which != phase) {
+      return;
+    }
+    phase = null;
+    connection = null;
+    verification.stop();
+    if (fault.kind() == ConnectionFault.Kind.DIGEST) {
+      counters.add(Counters.Count.DIGEST_ERRORS, 1);
+    } else if (fault.kind() == ConnectionFault.Kind.PROTOCOL) {
+      counters.add(Counters.Count.PROTOCOL_ERRORS, 1);
+    }
+    if (over) {
+      return;
+    }
+    HawserException why = describe(fault);
+    LOG.log(System.Logger.Level.DEBUG, why.getMessage());
+    commands.connectionLost(why);
+    recovery.lost(why);
+  }
+
+  /** The fault as those see it whose commands end with it. */
+  HawserException describe(ConnectionFault fault) {
+    return new HawserException(
+        fault.code(),
+        "session "
+            + id
+            + " to "
+            + target().map(Object::toString).orElse("discovery")
+            + " at "
+            + portal.address()
+            + ": "
+            + fault.getMessage());
+  }
+
+  /** Ends the session for good. */
+  void end(HawserException why) {
+    if (over) {
+      return;
+    }
+    over = true;
+    recovery.stop();
+    verification.stop();
+    FullFeaturePhase now = phase;
+    commands.end(why);
+    if (now != null) {
+      now.end(ConnectionFault.wanted(why.getMessage()));
+    }
+    phase = null;
+    state(SessionState.FREE, why.getMessage());
+    end.complete(null);
+  }
+
+  void state(SessionState next, String reason) {
+    if (state == next) {
+      return;
+    }
+    state = next;
+    for (SessionListener listener : listeners) {
+      try {
+        listener.stateChanged(this, next, reason);
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "a session listener threw", e);
+      }
+    }
+  }
+
+  void tell(AsyncEvent event) {
+    for (SessionListener listener : listeners) {
+      try {
+        listener.asyncEvent(this, event);
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "a session listener threw", e);
+      }
+    }
+  }
+
+  /** Tells of unit attentions; any command may bring one back. */
+  void noticeStatus(TcpLogicalUnit unit, ScsiCommand command, int status) {
+    if (status == ScsiStatus.CHECK_CONDITION.code() && !listeners.isEmpty()) {
+      Sense.of(command)
+          .filter(sense -> sense.key() == SenseKey.UNIT_ATTENTION)
+          .ifPresent(sense -> tell(new AsyncEvent.UnitAttention(unit.lun(), sense)));
+    }
+  }
+
+  /** The target asks the session to leave and come back. */
+  void departure(int withinSeconds) {
+    if (phase != null && !over && !phase.isLeaving()) {
+      new Departure(this, phase).begin(withinSeconds);
+    }
+  }
+
+  /** The target asks for a negotiation; if it fails, the session leaves and comes back. */
+  void renegotiate(int withinSeconds) {
+    FullFeaturePhase now = phase;
+    if (now == null || over) {
+      return;
+    }
+    long patience = Math.max(1, Math.min(30, withinSeconds)) * 1_000_000_000L;
+    text(
+            Renegotiation.offer(parameters),
+            Renegotiation.MAX_ANSWER,
+            new Deadline(System.nanoTime() + patience))
+        .whenComplete(
+            (answer, failure) -> {
+              if (now != phase) {
+                return;
+              }
+              try {
+                if (failure != null) {
+                  throw new HawserException(ErrorCode.GENERIC, failure.getMessage(), failure);
+                }
+                var declared = Renegotiation.answer(answer);
+                if (declared.isPresent()) {
+                  parameters = Renegotiation.with(parameters, declared.getAsInt());
+                  now.parameters(parameters);
+                }
+              } catch (HawserException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the renegotiation failed", e);
+                departure(1);
+              }
+            });
+  }
+
+  @Override
+  public String toString() {
+    return "session " + id + " to " + target().map(Object::toString).orElse("discovery");
+  }
+}
