@@ -32,8 +32,11 @@ record OpenSession(Connection connection, TransportSession session) implements A
   ScsiCalls calls(Lun lun) {
     return new ScsiCalls(
         session.logicalUnit(lun),
+        connection.url().lun().isPresent()
+            ? connection.url().toString()
+            : connection.url() + "/" + lun,
         connection.options().busyRetries(),
-        connection.operationTime().plusSeconds(5));
+        connection.operationTime());
   }
 
   /** The calls of the logical unit that the URL names. */

@@ -156,7 +156,7 @@ class CommandsTest {
 
   @Test
   void aPageTheDiskDoesNotHaveIsAnError() {
-    fails(ErrorCode.GENERIC, "invalid field in the CDB", "inq", URL, "--vpd", "b0");
+    fails(ErrorCode.INVALID, "invalid field in the CDB", "inq", URL, "--vpd", "b0");
     fails(ErrorCode.INVALID, "not a page from 00 to ff", "inq", URL, "--vpd", "100");
     fails(ErrorCode.INVALID, "not a page from 00 to ff", "inq", URL, "--vpd", "-1");
   }
