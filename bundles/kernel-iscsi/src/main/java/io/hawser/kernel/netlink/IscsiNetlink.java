@@ -1,0 +1,222 @@
+package io.hawser.kernel.netlink;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Registration;
+import io.hawser.kernel.libc.Errno;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Requests to the kernel's iSCSI interface and the events it sends. Replies carry no number to tell
+ * whose they are, so one request is under way at a time; events that come in between go to the
+ * listeners. A reply that does not come in time fails its request, and should it come later it is
+ * dropped.
+ *
+ * <p>Threading: any thread may call {@link #request}; two threads of this class send and receive.
+ */
+public final class IscsiNetlink implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(IscsiNetlink.class.getName());
+
+  /** Requests waiting beyond the one under way. */
+  private static final int QUEUE = 1024;
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final NetlinkSocket socket;
+  private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>(QUEUE);
+  private final List<UeventListener> listeners = new CopyOnWriteArrayList<>();
+  private final Thread sender;
+  private final Thread receiver;
+  private volatile Call underWay;
+  private volatile boolean closed;
+
+  private record Call(UeventRequest request, Deadline deadline, CompletableFuture<Uevent> reply) {}
+
+  /**
+   * Starts.
+   *
+   * @param socket taken over: closed with this
+   */
+  public IscsiNetlink(NetlinkSocket socket) {
+    this.socket = socket;
+    sender = new Thread(this::sendAll, "hawser-netlink-send");
+    receiver = new Thread(this::receiveAll, "hawser-netlink-receive");
+    sender.setDaemon(true);
+    receiver.setDaemon(true);
+    sender.start();
+    receiver.start();
+  }
+
+  /** Registers a listener. */
+  public Registration listen(UeventListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @return the reply; fails with a {@link KernelException} if the kernel refused, which {@code
+   *     iferror} tells (a result's own {@code retcode} is the caller's to look at), and with {@code
+   *     PDU_TIMEOUT} at the deadline
+   */
+  public CompletionStage<Uevent> request(UeventRequest request, Deadline deadline) {
+    Call call = new Call(request, deadline, new CompletableFuture<>());
+    if (closed) {
+      call.reply.completeExceptionally(gone());
+    } else if (!calls.offer(call)) {
+      call.reply.completeExceptionally(
+          new HawserException(
+              ErrorCode.NO_MEMORY, QUEUE + " requests to the kernel are waiting already"));
+    }
+    return call.reply;
+  }
+
+  private void sendAll() {
+    while (!closed) {
+      try {
+        Call call = calls.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (call != null) {
+          send(call);
+        }
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+    }
+    failAll();
+  }
+
+  private void send(Call call) throws InterruptedException {
+    long left = call.deadline.remainingNanos(System.nanoTime());
+    if (left <= 0) {
+      call.reply.completeExceptionally(late(call));
+      return;
+    }
+    underWay = call;
+    try {
+      socket.send(call.request.message());
+      await(call);
+    } catch (IOException e) {
+      call.reply.completeExceptionally(
+          new HawserException(
+              ErrorCode.DAEMON_COMMUNICATION,
+              call.request.type() + " could not be sent to the kernel: " + e.getMessage(),
+              e));
+    } finally {
+      underWay = null;
+    }
+  }
+
+  private void await(Call call) throws InterruptedException {
+    try {
+      long left = Math.max(1, call.deadline.remainingNanos(System.nanoTime()));
+      call.reply.get(left, TimeUnit.NANOSECONDS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      call.reply.completeExceptionally(late(call));
+    } catch (java.util.concurrent.ExecutionException e) {
+      // Whoever asked is told by the stage itself.
+      LOG.log(Level.DEBUG, () -> call.request.type() + " failed: " + e.getCause().getMessage());
+    }
+  }
+
+  private void receiveAll() {
+    while (!closed) {
+      try {
+        Optional<ByteBuffer> datagram = socket.receive(POLL);
+        if (datagram.isPresent()) {
+          split(datagram.get());
+        }
+      } catch (LostMessagesException e) {
+        LOG.log(Level.WARNING, e.getMessage());
+        listeners.forEach(UeventListener::eventsLost);
+      } catch (HawserException e) {
+        LOG.log(Level.WARNING, e.getMessage());
+      } catch (IOException e) {
+        if (!closed) {
+          LOG.log(Level.ERROR, "the kernel's iSCSI interface cannot be read any more", e);
+          closed = true;
+        }
+      }
+    }
+  }
+
+  /** A datagram may hold several messages, each padded to four bytes. */
+  private void split(ByteBuffer datagram) throws HawserException {
+    ByteBuffer rest = datagram.order(java.nio.ByteOrder.nativeOrder());
+    while (rest.hasRemaining()) {
+      Uevent event = Uevent.parse(rest);
+      int length = rest.getInt(rest.position());
+      dispatch(event);
+      rest.position(rest.position() + Math.min(rest.remaining(), length + 3 & ~3));
+    }
+  }
+
+  private void dispatch(Uevent event) {
+    Call call = underWay;
+    if (event.type().isPresent() && event.type().get().isEvent()) {
+      for (UeventListener listener : listeners) {
+        try {
+          listener.event(event);
+        } catch (RuntimeException e) {
+          LOG.log(Level.ERROR, "a listener failed on " + event.type().get(), e);
+        }
+      }
+    } else if (call != null && answers(event, call)) {
+      if (event.error() != 0) {
+        call.reply.completeExceptionally(
+            new KernelException(call.request.type(), Errno.of(-event.error())));
+      } else {
+        call.reply.complete(event);
+      }
+    } else {
+      LOG.log(Level.DEBUG, () -> "nobody waits for a message of type " + event.number());
+    }
+  }
+
+  private static boolean answers(Uevent event, Call call) {
+    return event.number() == UeventType.IF_ERROR.number()
+        || event.number() == call.request.type().number();
+  }
+
+  private static HawserException late(Call call) {
+    return new HawserException(
+        ErrorCode.PDU_TIMEOUT, "the kernel did not answer " + call.request.type() + " in time");
+  }
+
+  private static HawserException gone() {
+    return new HawserException(
+        ErrorCode.DAEMON_NOT_CONNECTED, "the kernel's iSCSI interface is closed");
+  }
+
+  private void failAll() {
+    for (Call call = calls.poll(); call != null; call = calls.poll()) {
+      call.reply.completeExceptionally(gone());
+    }
+  }
+
+  /** Ends both threads; requests under way fail. */
+  @Override
+  public void close() {
+    closed = true;
+    sender.interrupt();
+    socket.close();
+    Call call = underWay;
+    if (call != null) {
+      call.reply.completeExceptionally(gone());
+    }
+    failAll();
+  }
+}
