@@ -89,6 +89,28 @@ public final class ScsiCommand {
     return cdb(source, 0, source.length);
   }
 
+  /**
+   * Asks for the same as {@code other}: CDB, data, attribute, priority and deadline are taken over,
+   * completion and attachment are not. For those who pass a command on under their own name.
+   */
+  public ScsiCommand likewise(ScsiCommand other) {
+    idle();
+    if (cdb.length < other.cdbLength) {
+      cdb = new byte[MAX_CDB];
+    }
+    System.arraycopy(other.cdb, 0, cdb, 0, other.cdbLength);
+    cdbLength = other.cdbLength;
+    direction = other.direction;
+    data = other.data;
+    dataOffset = other.dataOffset;
+    dataLength = other.dataLength;
+    attribute = other.attribute;
+    priority = other.priority;
+    deadlineNanos = other.deadlineNanos;
+    deadlineSet = other.deadlineSet;
+    return this;
+  }
+
   /** No data moves. */
   public ScsiCommand noData() {
     return transfer(DataDirection.NONE, null, 0, 0);
@@ -299,6 +321,19 @@ public final class ScsiCommand {
     status = scsiStatus;
     transferred = bytes;
     residual = residualCount;
+    finish();
+  }
+
+  /** Ends the command as {@code other} has ended, sense data and all, and calls its completion. */
+  public void endLike(ScsiCommand other) {
+    status = other.status;
+    transferred = other.transferred;
+    residual = other.residual;
+    failure = other.failure;
+    senseLength = other.senseLength;
+    if (senseLength > 0) {
+      System.arraycopy(other.sense, 0, sense, 0, senseLength);
+    }
     finish();
   }
 

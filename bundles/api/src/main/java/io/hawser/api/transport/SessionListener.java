@@ -6,7 +6,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface SessionListener {
   /**
-   * The state changed.
+   * The state changed. {@code FAILED} is told when nothing goes out on the lost connection any
+   * more; {@code LOGGED_IN} when the target has ended the session before and before any command
+   * goes out on the new one. Who takes commands to another path relies on both.
    *
    * @param session the session
    * @param state the new state

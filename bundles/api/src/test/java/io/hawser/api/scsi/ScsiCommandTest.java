@@ -57,6 +57,29 @@ class ScsiCommandTest {
   }
 
   @Test
+  void itPassesOnWhatAnotherAsksForAndHowItEnded() {
+    ByteBuffer data = ByteBuffer.allocate(64);
+    byte[] cdb = {0x28, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    command.cdb(cdb).transfer(DataDirection.READ, data, 8, 16).deadline(77).priority(3);
+    ScsiCommand inner = new ScsiCommand().cdb(new byte[200]).likewise(command);
+    assertArrayEquals(cdb, inner.cdbCopy());
+    assertEquals(8, inner.dataOffset());
+    assertEquals(16, inner.dataLength());
+    assertEquals(77, inner.deadlineNanos());
+    assertEquals(3, inner.priority());
+    command.begin();
+    inner.begin();
+    inner.sense(ByteBuffer.wrap(new byte[] {0x70, 0, 6}), 0, 3);
+    inner.complete(2, 5, 11);
+    command.endLike(inner);
+    assertEquals(1, completions.get());
+    assertEquals(2, command.status());
+    assertEquals(5, command.transferred());
+    assertEquals(11, command.residual());
+    assertEquals(6, command.sense().get(2));
+  }
+
+  @Test
   void goodWithAResidualIsNotWhole() {
     command.read(ByteBuffer.allocate(512)).begin();
     command.complete(0, 256, 256);

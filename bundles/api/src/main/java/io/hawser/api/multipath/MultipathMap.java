@@ -1,0 +1,41 @@
+package io.hawser.api.multipath;
+
+import io.hawser.api.Registration;
+import io.hawser.api.scsi.LogicalUnit;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A device joined from several paths. Threading: any thread; nothing blocks. */
+@ProviderType
+public interface MultipathMap {
+  /** Which disk it is, in multipath-tools' form. */
+  String wwid();
+
+  /** The device as a logical unit, for the block layer and for everything else. */
+  LogicalUnit unit();
+
+  /** How it is now. */
+  MapReport report();
+
+  /** The last events, oldest first; bounded. */
+  List<MapEvent> events();
+
+  /** Tells of every later event; on the thread it happens on, must not block. */
+  Registration listen(Consumer<MapEvent> listener);
+
+  /** Why commands go where they go, and what happened in the last failovers; lines for people. */
+  List<String> explain();
+
+  /** Goes back to the best group now. */
+  void failback();
+
+  /**
+   * Sends everything over this path as long as it works, whatever groups and selector say.
+   *
+   * @param path its number; empty takes the pin away
+   * @throws IllegalArgumentException if there is no such path
+   */
+  void pin(OptionalInt path);
+}
