@@ -361,10 +361,7 @@ public final class InitiatorLogin {
   }
 
   private Failed givenUp(ErrorCode code, HawserException cause) {
-    LoginException error =
-        new LoginException(
-            code, settings.subject() + " was given up: " + cause.getMessage(), -1, -1);
-    error.initCause(cause);
-    return new Failed(error, false);
+    String message = settings.subject() + " was given up: " + cause.getMessage();
+    return new Failed(new LoginException(code, message, -1, -1), false);
   }
 }

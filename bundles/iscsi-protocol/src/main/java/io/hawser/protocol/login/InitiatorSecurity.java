@@ -1,6 +1,5 @@
 package io.hawser.protocol.login;
 
-import io.hawser.api.discovery.DiscoveryRequest.Authentication;
 import io.hawser.api.transport.ChapCredentials;
 import io.hawser.protocol.chap.Chap;
 import io.hawser.protocol.chap.ChapException;
@@ -21,14 +20,12 @@ final class InitiatorSecurity {
   private final List<String> methods = new ArrayList<>();
   private final List<TranscriptEntry> transcript = new ArrayList<>();
   private String method = "";
+  private boolean ignored;
 
   InitiatorSecurity(LoginSettings settings, RandomGenerator random, ReflectionGuard reflection) {
-    Optional<ChapCredentials> credentials =
-        settings.request().chap().filter(c -> settings.authentication() != Authentication.NEVER);
+    Optional<ChapCredentials> credentials = settings.request().chap();
     chap = credentials.map(c -> new ChapInitiator(c, random, reflection));
-    boolean required =
-        settings.authentication() == Authentication.REQUIRE
-            || credentials.map(ChapCredentials::mutual).orElse(false);
+    boolean required = credentials.map(ChapCredentials::required).orElse(false);
     if (chap.isPresent()) {
       methods.add(CHAP);
     }
@@ -49,7 +46,7 @@ final class InitiatorSecurity {
   boolean readyToLeave() {
     return method.equals(CHAP)
         ? chap.orElseThrow().answered()
-        : method.equals(Words.NONE) || !methods.contains(CHAP);
+        : method.equals(Words.NONE) || !methods.contains(CHAP) || ignored;
   }
 
   /** Takes the keys of authentication of one response; gives what to send. */
@@ -64,6 +61,8 @@ final class InitiatorSecurity {
         proofs.add(pair);
       }
     }
+    // Silence means the default, None; where that will do the stage may be left.
+    ignored = method.isEmpty() && methods.contains(Words.NONE);
     if (!method.equals(CHAP)) {
       if (!proofs.isEmpty()) {
         throw new ChapException(

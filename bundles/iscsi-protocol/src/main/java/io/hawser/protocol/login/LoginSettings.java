@@ -1,14 +1,13 @@
 package io.hawser.protocol.login;
 
-import io.hawser.api.discovery.DiscoveryRequest.Authentication;
 import io.hawser.api.transport.LoginRequest;
 import java.util.Optional;
 
 /**
- * What an initiator logs a connection in with.
+ * What an initiator logs a connection in with. With credentials in the request CHAP is offered
+ * first, and None too unless the credentials are demanded.
  *
  * @param request names, portal, ISID, credentials and what to offer
- * @param authentication whether credentials are used, and whether the target may do without
  * @param initiatorAlias what people call us
  * @param tsih 0 for a new session (or to reinstate one), else the session to join
  * @param cid the connection's number in the session, 0 to 65535
@@ -17,46 +16,30 @@ import java.util.Optional;
  */
 public record LoginSettings(
     LoginRequest request,
-    Authentication authentication,
     Optional<String> initiatorAlias,
     int tsih,
     int cid,
     int cmdSn,
     int initiatorTaskTag) {
-  /** Checks. */
-  public LoginSettings {
-    if (authentication == Authentication.REQUIRE && request.chap().isEmpty()) {
-      throw new IllegalArgumentException("CHAP is required but there are no credentials");
-    }
-  }
-
-  /**
-   * The first connection of a new session. With credentials CHAP is offered first; None is offered
-   * too unless they are demanded.
-   */
+  /** The first connection of a new session, or of one to reinstate. */
   public static LoginSettings of(LoginRequest request) {
-    Authentication authentication =
-        request.chap().map(c -> c.required()).orElse(false)
-            ? Authentication.REQUIRE
-            : Authentication.ALLOW;
-    return new LoginSettings(request, authentication, Optional.empty(), 0, 0, 1, 1);
-  }
-
-  /** The same by this policy; a target that has to prove itself always has to. */
-  public LoginSettings withAuthentication(Authentication policy) {
-    return new LoginSettings(request, policy, initiatorAlias, tsih, cid, cmdSn, initiatorTaskTag);
+    return new LoginSettings(request, Optional.empty(), 0, 0, 1, 1);
   }
 
   /** The same, beginning at this CmdSN. */
   public LoginSettings withCmdSn(int first) {
-    return new LoginSettings(
-        request, authentication, initiatorAlias, tsih, cid, first, initiatorTaskTag);
+    return new LoginSettings(request, initiatorAlias, tsih, cid, first, initiatorTaskTag);
+  }
+
+  /** The same, telling the target what people call us. */
+  public LoginSettings withAlias(String alias) {
+    return new LoginSettings(request, Optional.of(alias), tsih, cid, cmdSn, initiatorTaskTag);
   }
 
   /** The same for a further connection of a session. */
   public LoginSettings joining(int session, int connection, int nextCmdSn) {
     return new LoginSettings(
-        request, authentication, initiatorAlias, session, connection, nextCmdSn, initiatorTaskTag);
+        request, initiatorAlias, session, connection, nextCmdSn, initiatorTaskTag);
   }
 
   /** Which login it is, as the beginning of a sentence. */

@@ -151,7 +151,7 @@ final class Negotiation {
       return false;
     }
     answer(key, pair, answers);
-    return true;
+    return !(discovery && key.irrelevantInDiscovery());
   }
 
   /** A key that is not known or obsolete: answered without meaning anything. */
