@@ -5,14 +5,10 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.session.ConnectOptions;
-import io.hawser.api.transport.Digest;
-import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.shell.cli.Arguments;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where a command connects and how, from its URL, its options and the environment.
@@ -34,11 +30,10 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
     IscsiUrl url = parse(text);
     ConnectOptions options =
         new ConnectOptions(
-            InitiatorNames.find(call),
+            InitiatorNames.find(call.arguments().value("initiator-name"), call.environment()),
             ifaces(call),
             new Credentials(call, url).find(),
-            SessionParameters.DEFAULT_OFFER.withDigests(
-                digests(url, IscsiUrl.HEADER_DIGEST), digests(url, IscsiUrl.DATA_DIGEST)),
+            UrlDigests.offer(url),
             timeouts(call.arguments()),
             (int)
                 call.arguments()
@@ -75,34 +70,6 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
       throw new HawserException(ErrorCode.INVALID, "--iface and --bind exclude each other");
     }
     return List.of(call.services().bind(call.arguments().value("bind").get()));
-  }
-
-  /** {@code crc32c}, {@code none}, or both in the order of preference; None only unless given. */
-  private static List<Digest> digests(IscsiUrl url, String key) throws HawserException {
-    String list = url.options().get(key);
-    if (list == null) {
-      return List.of(Digest.NONE);
-    }
-    List<Digest> digests = new ArrayList<>(2);
-    for (String word : list.split(",", -1)) {
-      Digest digest =
-          switch (word.trim().toLowerCase(Locale.ROOT)) {
-            case "crc32c" -> Digest.CRC32C;
-            case "none" -> Digest.NONE;
-            default ->
-                throw new HawserException(
-                    ErrorCode.INVALID,
-                    "the URL's "
-                        + key
-                        + " '"
-                        + list
-                        + "' is neither crc32c nor none nor a list of both");
-          };
-      if (!digests.contains(digest)) {
-        digests.add(digest);
-      }
-    }
-    return digests;
   }
 
   private static SessionTimeouts timeouts(Arguments arguments) throws HawserException {

@@ -10,30 +10,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds our name: the option, the environment, {@code initiatorname.iscsi} of the record directory,
  * and at last one made from the host's name.
  */
-final class InitiatorNames {
+public final class InitiatorNames {
   private static final String PREFIX = "iqn.2026-01.io.hawser:";
   private static final String KEY = "InitiatorName=";
   private static final long LONGEST_FILE = 16_384;
 
   private InitiatorNames() {}
 
-  static IscsiName find(Invocation call) throws HawserException {
-    Optional<String> given = call.arguments().value("initiator-name");
+  /**
+   * Finds it.
+   *
+   * @param given by the caller, wins
+   * @param environment looks a variable up, {@code null} where it is not set
+   * @throws HawserException {@code INVALID} if the first that is there is no iSCSI name
+   */
+  public static IscsiName find(Optional<String> given, UnaryOperator<String> environment)
+      throws HawserException {
     if (given.isPresent()) {
       return name("--initiator-name", given.get());
     }
-    Optional<String> variable = call.variable(EnvironmentVariables.INITIATOR_NAME);
-    if (variable.isPresent()) {
-      return name(EnvironmentVariables.INITIATOR_NAME, variable.get());
+    String variable = environment.apply(EnvironmentVariables.INITIATOR_NAME);
+    if (variable != null) {
+      return name(EnvironmentVariables.INITIATOR_NAME, variable);
     }
-    Path file =
-        Path.of(
-            call.variable(EnvironmentVariables.ROOT).orElse("/etc/iscsi"), "initiatorname.iscsi");
+    String root = environment.apply(EnvironmentVariables.ROOT);
+    Path file = Path.of(root == null ? "/etc/iscsi" : root, "initiatorname.iscsi");
     Optional<String> recorded = recorded(file);
     if (recorded.isPresent()) {
       return name(file.toString(), recorded.get());

@@ -1,0 +1,112 @@
+package io.hawser.shell.standalone;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.block.BlockDevices;
+import io.hawser.api.discovery.Discovery;
+import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.SessionOpener;
+import io.hawser.discovery.fixed.StaticDiscovery;
+import io.hawser.discovery.sendtargets.SendTargetsDiscovery;
+import io.hawser.iface.GuardLimits;
+import io.hawser.iface.LiveIfaceRegistry;
+import io.hawser.iface.ThreadTimers;
+import io.hawser.sessions.UrlBlockDevices;
+import io.hawser.sessions.UrlSessionOpener;
+import io.hawser.shell.command.Await;
+import io.hawser.transport.tcp.TcpTransport;
+import io.hawser.transport.tcp.TcpTransportOptions;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The rooms wired by constructors: what the framework does with services, done once and for one
+ * process, so that a script does not pay for the framework's start.
+ */
+public final class Composition implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(10);
+
+  private final ThreadTimers timers = new ThreadTimers("hawser-clock");
+  private final LiveIfaceRegistry registry = new LiveIfaceRegistry(GuardLimits.DEFAULT, timers);
+  private final SecureRandom random = new SecureRandom();
+  private final TcpTransport transport;
+  private final SessionOpener opener;
+  private final UrlBlockDevices devices;
+
+  /**
+   * Wires.
+   *
+   * @param options of the software transport
+   * @param ifaces the iface records
+   * @throws HawserException if the transport cannot be used
+   */
+  public Composition(TcpTransportOptions options, List<Iface> ifaces) throws HawserException {
+    registry.records(ifaces);
+    transport = new TcpTransport(options);
+    Await.result(registry.plug(transport).ready(), START, "the start of the tcp transport");
+    opener = new UrlSessionOpener(registry, random);
+    devices = new UrlBlockDevices(opener, Composition::later);
+  }
+
+  /** With the default options and no records. */
+  public static Composition standard() throws HawserException {
+    return new Composition(TcpTransportOptions.DEFAULT, List.of());
+  }
+
+  private static void later(long nanos, Runnable task) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run).execute(task);
+  }
+
+  /** Which ifaces there are. */
+  public IfaceRegistry ifaces() {
+    return registry;
+  }
+
+  /** Opens sessions. */
+  public SessionOpener sessions() {
+    return opener;
+  }
+
+  /** Opens devices. */
+  public BlockDevices devices() {
+    return devices;
+  }
+
+  /**
+   * The discovery method of this name.
+   *
+   * @throws HawserException {@code UNKNOWN_DISCOVERY} if there is none
+   */
+  public Discovery discovery(String method) throws HawserException {
+    return switch (method) {
+      case SendTargetsDiscovery.METHOD_NAME -> new SendTargetsDiscovery(registry, random);
+      case StaticDiscovery.METHOD_NAME -> new StaticDiscovery();
+      default ->
+          throw new HawserException(
+              ErrorCode.UNKNOWN_DISCOVERY,
+              "there is no discovery method '" + method + "'; known are sendtargets and static");
+    };
+  }
+
+  /** Waits for the logouts that are under way, so that the end of the process does not cut them. */
+  public void settle(Duration limit) {
+    try {
+      Await.result(devices.quiet(), limit.plusSeconds(1), "the logouts");
+    } catch (HawserException e) {
+      System.getLogger(Composition.class.getName()).log(Level.DEBUG, "logouts are not over", e);
+    }
+  }
+
+  /** Ends every session and thread. */
+  @Override
+  public void close() {
+    registry.close();
+    transport.close();
+    timers.close();
+  }
+}

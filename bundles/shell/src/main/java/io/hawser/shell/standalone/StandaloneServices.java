@@ -1,0 +1,111 @@
+package io.hawser.shell.standalone;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.block.BlockDevices;
+import io.hawser.api.discovery.Discovery;
+import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceAdmin;
+import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.SessionOpener;
+import io.hawser.shell.command.Services;
+import io.hawser.shell.command.Tuning;
+import io.hawser.transport.tcp.TcpTransportOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a one-shot works with. Nothing is started before it is needed, so that a call that only
+ * prints its help or refuses its arguments starts no event loop. Used by one thread.
+ */
+final class StandaloneServices implements Services {
+  private static final String BOUND = "bound";
+
+  private List<Iface> ifaces = List.of();
+  private TcpTransportOptions options = TcpTransportOptions.DEFAULT;
+  private Composition composition;
+
+  @Override
+  public IfaceRegistry ifaces() throws HawserException {
+    return composition().ifaces();
+  }
+
+  @Override
+  public IfaceAdmin ifaceAdmin() throws HawserException {
+    throw new HawserException(
+        ErrorCode.NOT_SUPPORTED, "iface records cannot be changed by this command yet");
+  }
+
+  @Override
+  public String bind(String nicOrAddress) throws HawserException {
+    if (nicOrAddress.isEmpty()) {
+      throw new HawserException(ErrorCode.INVALID, "--bind needs a network interface or address");
+    }
+    boolean address = isAddress(nicOrAddress);
+    ifaces =
+        List.of(
+            new Iface(
+                BOUND,
+                "tcp",
+                Optional.empty(),
+                address ? Optional.empty() : Optional.of(nicOrAddress),
+                address ? Optional.of(nicOrAddress) : Optional.empty(),
+                Optional.empty(),
+                new TreeMap<>()));
+    return BOUND;
+  }
+
+  /** No network interface has a colon in its name, and none is only digits and dots. */
+  private static boolean isAddress(String text) {
+    if (text.indexOf(':') >= 0) {
+      return true;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return text.indexOf('.') > 0;
+  }
+
+  @Override
+  public Discovery discovery(String method) throws HawserException {
+    return composition().discovery(method);
+  }
+
+  @Override
+  public SessionOpener sessions() throws HawserException {
+    return composition().sessions();
+  }
+
+  @Override
+  public SessionOpener sessions(Tuning tuning) throws HawserException {
+    if (composition != null) {
+      throw new HawserException(ErrorCode.INTERNAL, "the transport is running already");
+    }
+    options = options.withLoops(tuning.loops()).withBusyPoll(tuning.busyPoll());
+    return sessions();
+  }
+
+  @Override
+  public BlockDevices devices() throws HawserException {
+    return composition().devices();
+  }
+
+  private Composition composition() throws HawserException {
+    if (composition == null) {
+      composition = new Composition(options, ifaces);
+    }
+    return composition;
+  }
+
+  /** Waits for logouts; what else is open ends with the process. */
+  void settle(Duration limit) {
+    if (composition != null) {
+      composition.settle(limit);
+    }
+  }
+}
