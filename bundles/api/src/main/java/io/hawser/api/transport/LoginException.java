@@ -17,7 +17,17 @@ public class LoginException extends HawserException {
    * @param statusDetail the response's Status-Detail, -1 if we gave up
    */
   public LoginException(ErrorCode code, String message, int statusClass, int statusDetail) {
-    super(code, message);
+    this(code, message, statusClass, statusDetail, null);
+  }
+
+  /**
+   * As above with what made us give up.
+   *
+   * @param cause may be {@code null}
+   */
+  public LoginException(
+      ErrorCode code, String message, int statusClass, int statusDetail, Throwable cause) {
+    super(code, message, cause);
     this.statusClass = statusClass;
     this.statusDetail = statusDetail;
   }
