@@ -266,10 +266,10 @@ public final class InitiatorLogin {
   private void declared(LoginKey key, KeyValue pair) throws NegotiationException, TextException {
     switch (key) {
       case TARGET_PORTAL_GROUP_TAG -> {
-        if (groupTag.isPresent()) {
-          throw new NegotiationException(pair + " declares the portal group tag again");
-        }
         int tag = NumberValue.parse(key.key(), pair.value(), key.low(), key.high());
+        if (groupTag.isPresent() && groupTag.getAsInt() != tag) {
+          throw new NegotiationException(pair + " contradicts the portal group tag declared before");
+        }
         OptionalInt known = request.portal().groupTag();
         if (known.isPresent() && known.getAsInt() != tag) {
           throw new NegotiationException(
@@ -278,9 +278,6 @@ public final class InitiatorLogin {
         groupTag = OptionalInt.of(tag);
       }
       case TARGET_ALIAS -> {
-        if (alias.isPresent()) {
-          throw new NegotiationException(pair + " declares the alias again");
-        }
         alias = Optional.of(pair.value());
       }
       default -> {
@@ -362,6 +359,6 @@ public final class InitiatorLogin {
 
   private Failed givenUp(ErrorCode code, HawserException cause) {
     String message = settings.subject() + " was given up: " + cause.getMessage();
-    return new Failed(new LoginException(code, message, -1, -1), false);
+    return new Failed(new LoginException(code, message, -1, -1, cause), false);
   }
 }
