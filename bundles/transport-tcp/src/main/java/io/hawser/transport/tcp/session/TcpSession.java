@@ -96,8 +96,8 @@ public final class TcpSession implements TransportSession {
 
           @Override
           public void failed(HawserException why) {
-            end(why);
             result.completeExceptionally(why);
+            end(why);
           }
         };
     end.thenRun(
