@@ -268,7 +268,8 @@ public final class InitiatorLogin {
       case TARGET_PORTAL_GROUP_TAG -> {
         int tag = NumberValue.parse(key.key(), pair.value(), key.low(), key.high());
         if (groupTag.isPresent() && groupTag.getAsInt() != tag) {
-          throw new NegotiationException(pair + " contradicts the portal group tag declared before");
+          throw new NegotiationException(
+              pair + " contradicts the portal group tag declared before");
         }
         OptionalInt known = request.portal().groupTag();
         if (known.isPresent() && known.getAsInt() != tag) {
