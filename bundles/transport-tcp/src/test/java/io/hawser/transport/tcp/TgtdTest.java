@@ -11,6 +11,7 @@ import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.TransportSession;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -111,6 +112,28 @@ class TgtdTest {
         .logout(Deadline.after(Duration.ofSeconds(5)))
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
+    assertEquals(SessionState.FREE, session.state());
+  }
+
+  @Test
+  void logoutAskedForInACompletion() throws Exception {
+    TransportSession session =
+        transport
+            .login(
+                Commands.login(
+                    target.port(),
+                    Tgtd.TARGET,
+                    SessionParameters.DEFAULT_OFFER,
+                    SessionTimeouts.DEFAULT))
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    Deadline deadline = Deadline.after(Duration.ofSeconds(60));
+    // The answer to the ping is being read while the logout is asked for.
+    session
+        .ping(deadline)
+        .thenCompose(time -> session.logout(deadline))
+        .toCompletableFuture()
+        .get(SessionTimeouts.DEFAULT.logout().toMillis() / 2, TimeUnit.MILLISECONDS);
     assertEquals(SessionState.FREE, session.state());
   }
 

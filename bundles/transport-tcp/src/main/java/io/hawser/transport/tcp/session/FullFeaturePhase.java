@@ -206,6 +206,8 @@ final class FullFeaturePhase implements PduSink, Connection.Owner {
   @Override
   public void turn() {
     commands.pump();
+    // A session that leaves has no commands any more, but its logout has to go out.
+    out.flush();
   }
 
   @Override
