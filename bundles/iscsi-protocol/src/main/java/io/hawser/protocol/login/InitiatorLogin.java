@@ -186,7 +186,8 @@ public final class InitiatorLogin {
     expStatSn = response.statSn() + 1;
     text.add(response.data());
     if (response.more()) {
-      return new Send(send(List.of(), false, asked));
+      // The readiness to leave, once told, stands while the text goes on (RFC 7143 section 6.2).
+      return new Send(send(List.of(), asked));
     }
     List<KeyValue> answers = new ArrayList<>();
     boolean owed = process(TextPairs.parse(text.take()), answers);
@@ -314,18 +315,8 @@ public final class InitiatorLogin {
   }
 
   private LoginRequestPdu send(List<KeyValue> pairs, boolean transit) {
-    return send(pairs, transit, transit);
-  }
-
-  /**
-   * Makes a request.
-   *
-   * @param asking whether the response may end the stage: a request that only fetches more of a
-   *     text (C bit) has no T bit, but the one before it may have had
-   */
-  private LoginRequestPdu send(List<KeyValue> pairs, boolean transit, boolean asking) {
     exchanges++;
-    asked = asking;
+    asked = transit;
     return new LoginRequestPdu(
         transit,
         false,

@@ -414,7 +414,7 @@ class HostileAnswerTest {
         ScriptedTarget target = operational();
         target.play(target.response(false, true, java.util.Arrays.copyOf(text, cut)));
         assertFalse(target.request.data().hasRemaining());
-        assertFalse(target.request.transit());
+        assertTrue(target.request.transit());
         assertFalse(target.request.more());
         byte[] rest = java.util.Arrays.copyOfRange(text, cut, text.length);
         LoginResponsePdu last = target.response(false, false, rest);
