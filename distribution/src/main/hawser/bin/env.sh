@@ -44,7 +44,7 @@ class_path=$(
   list=
   for jar in "$home"/bundle/*.jar; do
     case ${jar##*/} in
-      io.hawser.* | netty-* | jna-* | HdrHistogram-*) list=$list:$jar ;;
+      io.hawser.* | netty-* | gson-* | jna-*) list=$list:$jar ;;
     esac
   done
   printf '%s' "${list#:}"

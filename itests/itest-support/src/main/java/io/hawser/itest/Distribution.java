@@ -69,6 +69,7 @@ public final class Distribution {
   public static Option shipped() {
     return CoreOptions.composite(
         CoreOptions.frameworkProperty("gosh.args").value("--nointeractive"),
+        CoreOptions.frameworkProperty("gosh.home").value(home().resolve("conf").toString()),
         CoreOptions.frameworkProperty("felix.fileinstall.dir").value("target/load"),
         CoreOptions.composite(jars().stream().map(Distribution::provision).toArray(Option[]::new)));
   }

@@ -31,6 +31,10 @@ public class ImportTableIT {
   private static final String OWN = "io.hawser.";
   private static final String PACKAGE = "osgi.wiring.package";
 
+  /** Libraries by symbolic name, as the table names them. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("com.sun.jna", "jna", "com.google.gson", "gson");
+
   /**
    * What the last column of a row allows.
    *
@@ -119,11 +123,10 @@ public class ImportTableIT {
     if (name.startsWith("io.netty.")) {
       return "netty";
     }
-    if (name.equals("com.sun.jna")) {
-      return "jna";
+    if (bundle.getBundleId() == 0 || name.startsWith("org.osgi.")) {
+      return "platform";
     }
-    boolean platform = bundle.getBundleId() == 0 || name.startsWith("org.osgi.");
-    return platform ? "platform" : name;
+    return LIBRARIES.getOrDefault(name, name);
   }
 
   private static Map<String, Allowed> table() throws IOException {
