@@ -1,0 +1,77 @@
+package io.hawser.target.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.BiConsumer;
+
+/** A portal: a listening socket and the group it belongs to. */
+final class PortalListener implements Closeable {
+  private static final int BACKLOG = 4096;
+
+  private final int groupTag;
+  private final ServerSocketChannel channel;
+  private final InetSocketAddress address;
+
+  private PortalListener(int groupTag, ServerSocketChannel channel, InetSocketAddress address) {
+    this.groupTag = groupTag;
+    this.channel = channel;
+    this.address = address;
+  }
+
+  /** Binds and begins to listen; port 0 takes a free one. */
+  static PortalListener open(
+      int groupTag,
+      InetSocketAddress wanted,
+      EventLoop loop,
+      BiConsumer<PortalListener, SocketChannel> accepted)
+      throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, true);
+      channel.bind(wanted, BACKLOG);
+      channel.configureBlocking(false);
+      PortalListener portal =
+          new PortalListener(groupTag, channel, (InetSocketAddress) channel.getLocalAddress());
+      loop.execute(() -> portal.listen(loop, accepted));
+      return portal;
+    } catch (IOException e) {
+      channel.close();
+      throw new IOException("cannot listen on " + wanted + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void listen(EventLoop loop, BiConsumer<PortalListener, SocketChannel> accepted) {
+    try {
+      loop.register(channel, SelectionKey.OP_ACCEPT, key -> acceptAll(accepted));
+    } catch (ClosedChannelException e) {
+      // Closed before it began to listen: nothing to accept.
+      return;
+    }
+  }
+
+  private void acceptAll(BiConsumer<PortalListener, SocketChannel> accepted) throws IOException {
+    SocketChannel socket = channel.accept();
+    while (socket != null) {
+      accepted.accept(this, socket);
+      socket = channel.accept();
+    }
+  }
+
+  int groupTag() {
+    return groupTag;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
