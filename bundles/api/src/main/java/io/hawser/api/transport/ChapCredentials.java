@@ -22,9 +22,13 @@ public record ChapCredentials(
     Optional<Secret> targetSecret,
     List<ChapAlgorithm> algorithms,
     boolean required) {
-  /** Every algorithm, strongest first. */
+  /**
+   * Every algorithm, in an order that deployed targets get along with: strongest first, but SHA-256
+   * last. Its number 7 meant SHA-1 in an early draft, and tgt and istgt still take it for that:
+   * offered before MD5 they choose it, and the right secret is refused.
+   */
   public static final List<ChapAlgorithm> ALL_ALGORITHMS =
-      List.of(ChapAlgorithm.SHA3_256, ChapAlgorithm.SHA256, ChapAlgorithm.SHA1, ChapAlgorithm.MD5);
+      List.of(ChapAlgorithm.SHA3_256, ChapAlgorithm.SHA1, ChapAlgorithm.MD5, ChapAlgorithm.SHA256);
 
   /**
    * Checks.

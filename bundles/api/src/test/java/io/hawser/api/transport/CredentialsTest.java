@@ -38,8 +38,9 @@ class CredentialsTest {
   }
 
   @Test
-  void strongestAlgorithmFirst() {
+  void strongestAlgorithmFirstAndTheAmbiguousOneLast() {
     assertEquals(ChapAlgorithm.SHA3_256, ChapCredentials.ALL_ALGORITHMS.get(0));
+    assertEquals(ChapAlgorithm.SHA256, ChapCredentials.ALL_ALGORITHMS.get(3));
     assertEquals(Optional.of(ChapAlgorithm.MD5), ChapAlgorithm.of(5));
     assertEquals(Optional.empty(), ChapAlgorithm.of(9));
   }
