@@ -53,6 +53,7 @@ public final class InitiatorLogin {
   private boolean ended;
   private OptionalInt groupTag = OptionalInt.empty();
   private Optional<String> alias = Optional.empty();
+  private Optional<LoginSettings> fallback = Optional.empty();
 
   /** What to do after a response. */
   public sealed interface Outcome {}
@@ -166,6 +167,17 @@ public final class InitiatorLogin {
     }
     ended = !(outcome instanceof Send);
     return outcome;
+  }
+
+  /**
+   * After a refusal: the same login offering MD5 alone, if the target may have stumbled over a
+   * newer algorithm rather than over the secret. Some targets refuse a list with numbers they do
+   * not know; the Linux target framework (tgt) takes 7 for SHA-1 and answers an SHA-256 response
+   * with "initiator error". Worth one more connection; whoever can force it could have chosen MD5
+   * from the list anyway.
+   */
+  public Optional<LoginSettings> chapFallback() {
+    return fallback;
   }
 
   /** Ends the login because something other than a Login Response came, or could not be read. */
@@ -339,6 +351,9 @@ public final class InitiatorLogin {
       text.add(response.data());
       Portal portal = RedirectAddress.of(TextPairs.parse(text.take()));
       return new Redirect(portal, status.equals(LoginStatus.MOVED_PERMANENTLY));
+    }
+    if (security.stumbledOverAlgorithm(status)) {
+      fallback = Optional.of(settings.offeringMd5Alone());
     }
     LoginException error =
         new LoginException(

@@ -1,5 +1,6 @@
 package io.hawser.protocol.login;
 
+import io.hawser.api.transport.ChapAlgorithm;
 import io.hawser.api.transport.ChapCredentials;
 import io.hawser.protocol.chap.Chap;
 import io.hawser.protocol.chap.ChapException;
@@ -17,6 +18,7 @@ final class InitiatorSecurity {
   private static final String CHAP = "CHAP";
 
   private final Optional<ChapInitiator> chap;
+  private final List<ChapAlgorithm> algorithms;
   private final List<String> methods = new ArrayList<>();
   private final List<TranscriptEntry> transcript = new ArrayList<>();
   private String method = "";
@@ -25,6 +27,7 @@ final class InitiatorSecurity {
   InitiatorSecurity(LoginSettings settings, RandomGenerator random, ReflectionGuard reflection) {
     Optional<ChapCredentials> credentials = settings.request().chap();
     chap = credentials.map(c -> new ChapInitiator(c, random, reflection));
+    algorithms = credentials.map(ChapCredentials::algorithms).orElse(List.of());
     boolean required = credentials.map(ChapCredentials::required).orElse(false);
     if (chap.isPresent()) {
       methods.add(CHAP);
@@ -105,6 +108,23 @@ final class InitiatorSecurity {
     if (method.equals(CHAP) && !chap.orElseThrow().done()) {
       throw new ChapException("the target ended the security stage before it proved itself");
     }
+  }
+
+  /**
+   * Whether a refusal with this status may be about the algorithm: "initiator error" on a response
+   * by a newer one, or any refusal of the list before one was chosen.
+   */
+  boolean stumbledOverAlgorithm(LoginStatus status) {
+    if (!method.equals(CHAP)) {
+      return false;
+    }
+    ChapInitiator exchange = chap.orElseThrow();
+    boolean choice = algorithms.size() > 1 && algorithms.contains(ChapAlgorithm.MD5);
+    boolean unanswered = exchange.algorithm() == null;
+    return choice
+        && exchange.algorithm() != ChapAlgorithm.MD5
+        && (status.equals(LoginStatus.INITIATOR_ERROR)
+            || unanswered && status.equals(LoginStatus.AUTHENTICATION_FAILURE));
   }
 
   List<TranscriptEntry> transcript() {

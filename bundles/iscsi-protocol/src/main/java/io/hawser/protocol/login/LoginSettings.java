@@ -1,6 +1,9 @@
 package io.hawser.protocol.login;
 
+import io.hawser.api.transport.ChapAlgorithm;
+import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.LoginRequest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +43,31 @@ public record LoginSettings(
   public LoginSettings joining(int session, int connection, int nextCmdSn) {
     return new LoginSettings(
         request, initiatorAlias, session, connection, nextCmdSn, initiatorTaskTag);
+  }
+
+  /** The same with MD5 as the only algorithm of CHAP. */
+  LoginSettings offeringMd5Alone() {
+    ChapCredentials c = request.chap().orElseThrow();
+    ChapCredentials md5 =
+        new ChapCredentials(
+            c.user(),
+            c.secret(),
+            c.targetUser(),
+            c.targetSecret(),
+            List.of(ChapAlgorithm.MD5),
+            c.required());
+    LoginRequest again =
+        new LoginRequest(
+            request.iface(),
+            request.portal(),
+            request.initiator(),
+            request.target(),
+            request.isid(),
+            request.type(),
+            Optional.of(md5),
+            request.parameters(),
+            request.timeouts());
+    return new LoginSettings(again, initiatorAlias, tsih, cid, cmdSn, initiatorTaskTag);
   }
 
   /** Which login it is, as the beginning of a sentence. */

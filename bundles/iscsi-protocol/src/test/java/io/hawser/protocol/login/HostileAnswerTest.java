@@ -558,6 +558,44 @@ class HostileAnswerTest {
     target.assertGivenUp("moved");
   }
 
+  @ParameterizedTest(name = "chosen {0}, status 2/{1}: another try with MD5 alone is {2}")
+  @CsvSource({
+    "'', 0, true",
+    "'', 1, true",
+    "7, 0, true",
+    "7, 1, false",
+    "7, 3, false",
+    "5, 0, false",
+    "5, 1, false"
+  })
+  void targetThatStumblesOverANewerAlgorithmGetsMd5Alone(String chosen, int detail, boolean again) {
+    ScriptedTarget target = with(LoginFixtures.oneWay(ChapAlgorithm.SHA256, ChapAlgorithm.MD5));
+    target.answer(false, "AuthMethod=CHAP");
+    if (!chosen.isEmpty()) {
+      target.answer(false, "CHAP_A=" + chosen, "CHAP_I=1", "CHAP_C=0x010203");
+    }
+    target.play(target.status(2, detail));
+    assertInstanceOf(InitiatorLogin.Failed.class, target.outcome);
+    Optional<LoginSettings> fallback = target.initiator.chapFallback();
+    assertEquals(again, fallback.isPresent());
+    fallback.ifPresent(
+        settings ->
+            assertEquals(
+                List.of(ChapAlgorithm.MD5), settings.request().chap().orElseThrow().algorithms()));
+  }
+
+  @Test
+  void repeatedTagAndAliasAreAcceptedChangedOnesAreNot() {
+    ScriptedTarget same = normal();
+    same.answer(true, "TargetPortalGroupTag=1", "TargetAlias=a", "AuthMethod=None");
+    same.answer(true, "TargetPortalGroupTag=1", "TargetAlias=a");
+    same.assertLoggedIn();
+    ScriptedTarget changed = normal();
+    changed.answer(true, "TargetPortalGroupTag=1", "AuthMethod=None");
+    changed.answer(true, "TargetPortalGroupTag=2");
+    changed.assertGivenUp("TargetPortalGroupTag=2", "before");
+  }
+
   @Test
   void targetThatEndsTheStageBeforeItsProofIsRefused() {
     ScriptedTarget target = with(LoginFixtures.mutual(ChapAlgorithm.MD5));
