@@ -105,8 +105,11 @@ class ChapTest {
   @Test
   void algorithmsAreOfferedInTheOrderWanted() {
     ChapInitiator initiator =
-        new ChapInitiator(mutual(Optional.empty()), new Random(1), new ReflectionGuard());
-    assertEquals(pairs("CHAP_A=8,6,5,7"), initiator.offer());
+        new ChapInitiator(
+            oneWay(ChapAlgorithm.SHA3_256, ChapAlgorithm.MD5, ChapAlgorithm.SHA256),
+            new Random(1),
+            new ReflectionGuard());
+    assertEquals(pairs("CHAP_A=8,5,7"), initiator.offer());
   }
 
   @ParameterizedTest
