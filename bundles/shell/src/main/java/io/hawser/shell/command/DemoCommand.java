@@ -1,6 +1,10 @@
 package io.hawser.shell.command;
 
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
 import io.hawser.shell.cli.CommandSpec;
+import io.hawser.shell.demo.Demo;
+import java.io.IOException;
 import java.util.List;
 
 /** {@code hawser demo}. */
@@ -20,5 +24,14 @@ public final class DemoCommand implements Command {
   }
 
   @Override
-  public void run(Invocation call) {}
+  public void run(Invocation call) throws IOException {
+    try {
+      new Demo(call.terminal().out()).run();
+    } catch (NoClassDefFoundError e) {
+      throw new HawserException(
+          ErrorCode.NOT_SUPPORTED,
+          "the demo needs the bundle io.hawser.target, which is not here",
+          e);
+    }
+  }
 }
