@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * @param response 0 completed at the target, 1 target failure, 0x80 to 0xff vendor specific, 0 to
  *     255
  * @param status the SCSI status, meaningful with response 0, 0 to 255
- * @param statusQualifier RFC 7144 section 6.1, 0 to 65535
+ * @param statusQualifier RFC 7144, 0 to 65535
  * @param initiatorTaskTag the initiator's name for the task
  * @param snackTag tag of an R-data SNACK
  * @param statSn StatSN

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * @param response 0 done, 1 no such task, 2 no such LUN, 3 still allegiant, 4 no reassignment, 5
  *     not supported, 6 not authorized, 7 succeeded (RFC 7144), 255 rejected, 0 to 255
- * @param additionalInformation three bytes of RFC 7144 section 6.2, 0 if unused
+ * @param additionalInformation three bytes of RFC 7144, 0 if unused
  * @param initiatorTaskTag the initiator's name for the task
  * @param statSn StatSN
  * @param expCmdSn ExpCmdSN
