@@ -29,8 +29,9 @@ java_major=${java_version%%[!0-9]*}
 java_major=${java_major:-17}
 [ "$java_major" -ge 17 ] || die "Java 17 or newer is needed: $java is $java_version"
 
-# Warnings of the JVM itself would go to standard output, where scripts read: only its errors, to standard error.
-jvm_flags='-XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr'
+# Warnings of the JVM itself would go to standard output, where scripts read: only its errors, to standard error; and
+# nothing about class archives, which are a convenience.
+jvm_flags='-XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr'
 if [ "$java_major" -ge 24 ]; then
   jvm_flags="$jvm_flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 fi
