@@ -92,7 +92,7 @@ final class LoginStage {
     said.forEach(
         (key, value) -> {
           String result = plan.answers.containsKey(key) ? plan.answers.get(key) : rule(key, value);
-          if (result != null) {
+          if (result != null && !plan.extra.containsKey(key)) {
             answer.put(key, result);
           }
         });
@@ -171,11 +171,14 @@ final class LoginStage {
     do {
       int end = Math.min(bytes.length, at + size);
       boolean more = end < bytes.length;
-      RawPdu response = response(asked, transit && !more);
+      RawPdu response = response(asked, false);
+      if (transit && !more) {
+        response.put8(1, request.flags() & 0x8f);
+      }
       if (more) {
         response.put8(1, response.flags() | 0x40);
       }
-      if (transit && !more && (asked.flags() & 3) == 3) {
+      if (transit && !more && (request.flags() & 3) == 3) {
         response.put16(14, plan.tsih);
       }
       response.data(Arrays.copyOfRange(bytes, at, end));

@@ -113,8 +113,7 @@ class NegotiationTest extends Cases {
     "MaxConnections, 0",
     "MaxBurstLength, Reject",
     "InitialR2T, NotUnderstood",
-    "MaxBurstLength, NotUnderstood",
-    "ErrorRecoveryLevel, Irrelevant"
+    "MaxBurstLength, NotUnderstood"
   })
   @DisplayName("Answers that the RFC forbids are not accepted")
   void forbiddenAnswers(String key, String answer) throws Exception {
