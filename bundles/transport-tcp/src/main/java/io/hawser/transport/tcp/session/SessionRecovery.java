@@ -67,6 +67,20 @@ final class SessionRecovery {
     announcedWait = seconds;
   }
 
+  /** Whether a connection lost now will be replaced. */
+  boolean willTry() {
+    return replacesConnections() && (tries < timeouts.reconnects() || isStable());
+  }
+
+  /** A discovery session has nothing to keep. */
+  private boolean replacesConnections() {
+    return timeouts.reconnects() > 0 && session.request().type() == SessionType.NORMAL;
+  }
+
+  private boolean isStable() {
+    return loop.wheel().now() - loggedInNanos >= STABLE_NANOS;
+  }
+
   /** Stops trying. */
   void stop() {
     pause.disarm();
@@ -84,16 +98,16 @@ final class SessionRecovery {
    */
   void lost(HawserException why) {
     cause = why;
-    if (loop.wheel().now() - loggedInNanos >= STABLE_NANOS) {
+    if (isStable()) {
       tries = 0;
     }
     int wait = announcedWait >= 0 ? announcedWait : session.parameters().defaultTime2Wait();
     announcedWait = -1;
-    if (timeouts.reconnects() == 0 || session.request().type() == SessionType.DISCOVERY) {
+    if (!replacesConnections()) {
       session.end(why);
       return;
     }
-    session.state(SessionState.FAILED, why.getMessage());
+    session.tellState(SessionState.FAILED, why.getMessage());
     if (!replacement.isArmed()) {
       loop.wheel().armIn(replacement, timeouts.replacement().toNanos());
     }

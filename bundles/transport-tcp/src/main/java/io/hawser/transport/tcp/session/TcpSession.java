@@ -332,7 +332,8 @@ public final class TcpSession implements TransportSession {
     phase.start();
     verification.begin(units.values());
     commands.connected(phase);
-    state(SessionState.LOGGED_IN, "logged in at " + reached.address());
+    state = SessionState.LOGGED_IN;
+    tellState(SessionState.LOGGED_IN, "logged in at " + reached.address());
     if (phase != null && !made.isReading()) {
       commands.pump();
     }
@@ -355,6 +356,8 @@ public final class TcpSession implements TransportSession {
     }
     HawserException why = describe(fault);
     LOG.log(System.Logger.Level.DEBUG, why.getMessage());
+    // Whoever is told of a command's end sees the state that led to it.
+    state = recovery.willTry() ? SessionState.FAILED : SessionState.FREE;
     commands.connectionLost(why);
     recovery.lost(why);
   }
@@ -379,6 +382,7 @@ public final class TcpSession implements TransportSession {
       return;
     }
     over = true;
+    state = SessionState.FREE;
     recovery.stop();
     verification.stop();
     FullFeaturePhase now = phase;
@@ -387,15 +391,11 @@ public final class TcpSession implements TransportSession {
       now.end(ConnectionFault.wanted(why.getMessage()));
     }
     phase = null;
-    state(SessionState.FREE, why.getMessage());
+    tellState(SessionState.FREE, why.getMessage());
     end.complete(null);
   }
 
-  void state(SessionState next, String reason) {
-    if (state == next) {
-      return;
-    }
-    state = next;
+  void tellState(SessionState next, String reason) {
     for (SessionListener listener : listeners) {
       try {
         listener.stateChanged(this, next, reason);

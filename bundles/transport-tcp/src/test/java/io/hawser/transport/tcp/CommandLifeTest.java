@@ -1,0 +1,361 @@
+package io.hawser.transport.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.scsi.TaskManagement;
+import io.hawser.api.scsi.TaskManagementResponse;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.protocol.pdu.Bhs;
+import io.hawser.protocol.pdu.LogoutRequestPdu;
+import io.hawser.protocol.pdu.LogoutResponsePdu;
+import io.hawser.protocol.pdu.Pdu;
+import io.hawser.protocol.pdu.ScsiCommandPdu;
+import io.hawser.protocol.pdu.TaskManagementRequestPdu;
+import io.hawser.protocol.pdu.TaskManagementResponsePdu;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Deadlines, cancelling, bounds, the window, task management, and the end of a session. */
+class CommandLifeTest extends SessionFixture {
+  private static ErrorCode code(ScsiCommand command) {
+    return command.failure().orElseThrow().code();
+  }
+
+  private static TaskManagementResponsePdu answer(
+      Peer peer, TaskManagementRequestPdu request, int response) {
+    return new TaskManagementResponsePdu(
+        response,
+        0,
+        request.initiatorTaskTag(),
+        peer.statSn++,
+        peer.expCmdSn,
+        peer.maxCmdSn(),
+        Pdu.NO_DATA);
+  }
+
+  private static ScsiCommand soon(ScsiCommand command) {
+    return command.deadline(System.nanoTime() + 100_000_000L);
+  }
+
+  @Test
+  void commandThatIsNeverAnsweredIsAbortedAndTheSessionGoesOn() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            ScsiCommandPdu c = peer.command();
+            TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
+            assertTrue(abort.immediate());
+            assertEquals(1, abort.function());
+            assertEquals(c.initiatorTaskTag(), abort.referencedTaskTag());
+            assertEquals(c.cmdSn(), abort.refCmdSn());
+            assertEquals(c.lun(), abort.lun());
+            assertNotEquals(c.initiatorTaskTag(), abort.initiatorTaskTag());
+            // Data that was on its way already; nobody may write it anywhere.
+            peer.send(peer.data(c, 0, 0, bytes(512), true));
+            peer.send(answer(peer, abort, 0));
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    ByteBuffer buffer = ByteBuffer.allocate(512);
+    ScsiCommand read = Commands.run(unit, soon(Commands.read(0, 1, buffer)));
+    assertEquals(ErrorCode.REQUEST_TIMEOUT, code(read));
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+    assertEquals(ByteBuffer.allocate(512), buffer);
+  }
+
+  @Test
+  void refusedAbortDoesNotStopTheDevice() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            ScsiCommandPdu c = peer.command();
+            TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
+            peer.send(answer(peer, abort, 255));
+            peer.good(peer.command());
+            // The task was not aborted: its status comes late.
+            peer.good(c);
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    assertEquals(ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, soon(Commands.testUnitReady()))));
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void unansweredAbortReplacesTheSession() throws Exception {
+    play(
+        target -> {
+          Peer silent = target.loggedIn(ANSWERS);
+          silent.command();
+          silent.expect(TaskManagementRequestPdu.class);
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = login(OFFER, timeouts(5000, 5000, 3)).logicalUnit(Lun.of(1));
+    assertEquals(ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, soon(Commands.testUnitReady()))));
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void cancelEndsACommandAndKeepsItsSlotUntilTheAbort() throws Exception {
+    CountDownLatch here = new CountDownLatch(1);
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.command();
+            here.countDown();
+            peer.send(answer(peer, peer.expect(TaskManagementRequestPdu.class), 0));
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    ScsiCommand command = Commands.testUnitReady();
+    CompletableFuture<ScsiCommand> done = Commands.start(unit, command);
+    assertTrue(here.await(5, TimeUnit.SECONDS));
+    unit.cancel(command);
+    assertTrue(done.get(5, TimeUnit.SECONDS).failure().isPresent());
+    unit.cancel(command);
+  }
+
+  @Test
+  void closedWindowHoldsCommandsBackUntilItOpens() throws Exception {
+    play(
+        target -> {
+          Peer peer = target.accept();
+          peer.window = 2;
+          peer.login(ANSWERS);
+          List<ScsiCommandPdu> first = List.of(peer.command(), peer.command());
+          peer.good(first.get(0));
+          peer.good(peer.command());
+          peer.good(first.get(1));
+          peer.good(peer.command());
+          peer.good(peer.command());
+          peer.awaitClose();
+        });
+    LogicalUnit unit = unit();
+    List<CompletableFuture<ScsiCommand>> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(Commands.start(unit, Commands.testUnitReady()));
+    }
+    for (CompletableFuture<ScsiCommand> one : all) {
+      assertTrue(one.get(5, TimeUnit.SECONDS).isGood());
+    }
+  }
+
+  @Test
+  void windowThatStaysClosedEndsInAnError() throws Exception {
+    play(
+        target -> {
+          for (int i = 0; i < 4; i++) {
+            Peer peer = target.accept();
+            peer.window = 0;
+            peer.login(ANSWERS);
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = login(OFFER, timeouts(100, 100, 3)).logicalUnit(Lun.of(1));
+    ScsiCommand command =
+        Commands.run(unit, Commands.testUnitReady());
+    assertTrue(command.failure().isPresent());
+  }
+
+  @Test
+  void impossibleMaxCmdSnIsIgnored() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            ScsiCommandPdu c = peer.command();
+            ByteBuffer pdu =
+                peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
+            Bhs.maxCmdSn(pdu, 0, peer.expCmdSn - 5);
+            peer.send(pdu);
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void queueIsBounded() throws Exception {
+    play(
+        target -> {
+          Peer peer = target.accept();
+          peer.window = 0;
+          peer.login(ANSWERS);
+          peer.awaitClose();
+        });
+    try (TcpTransport small =
+        new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(1).withQueueDepth(4))) {
+      TransportSession session =
+          small
+              .login(request(OFFER, Commands.TIMEOUTS))
+              .toCompletableFuture()
+              .get(5, TimeUnit.SECONDS);
+      LogicalUnit unit = session.logicalUnit(Lun.of(0));
+      List<CompletableFuture<ScsiCommand>> held = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        held.add(Commands.start(unit, Commands.testUnitReady()));
+      }
+      ScsiCommand refused = Commands.run(unit, Commands.testUnitReady());
+      assertEquals(ErrorCode.NO_MEMORY, code(refused));
+      session.close("enough");
+      for (CompletableFuture<ScsiCommand> one : held) {
+        assertTrue(one.get(5, TimeUnit.SECONDS).failure().isPresent());
+      }
+      assertEquals(SessionState.FREE, session.state());
+      assertTrue(Commands.run(unit, Commands.testUnitReady()).failure().isPresent());
+    }
+  }
+
+  @Test
+  void logoutIsSentAndAnswered() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            LogoutRequestPdu logout = peer.expect(LogoutRequestPdu.class);
+            assertEquals(0, logout.reason());
+            peer.send(
+                new LogoutResponsePdu(
+                    0,
+                    logout.initiatorTaskTag(),
+                    peer.statSn++,
+                    peer.expCmdSn,
+                    peer.maxCmdSn(),
+                    0,
+                    0,
+                    Pdu.NO_DATA));
+            peer.awaitClose();
+          }
+        });
+    TransportSession session = login();
+    session
+        .logout(Deadline.after(Duration.ofSeconds(3)))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+    assertEquals(SessionState.FREE, session.state());
+  }
+
+  @Test
+  void unansweredLogoutEndsAllTheSame() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.awaitClose();
+          }
+        });
+    TransportSession session = login(OFFER, timeouts(5000, 5000, 3));
+    session
+        .logout(Deadline.after(Duration.ofSeconds(3)))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+    assertEquals(SessionState.FREE, session.state());
+  }
+
+  @Test
+  void resetEndsTheTasksOfTheLogicalUnit() throws Exception {
+    CountDownLatch here = new CountDownLatch(1);
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.command();
+            here.countDown();
+            TaskManagementRequestPdu reset = peer.expect(TaskManagementRequestPdu.class);
+            assertEquals(5, reset.function());
+            assertEquals(Lun.of(1).value(), reset.lun());
+            peer.send(answer(peer, reset, 0));
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    CompletableFuture<ScsiCommand> hanging = Commands.start(unit, Commands.testUnitReady());
+    assertTrue(here.await(5, TimeUnit.SECONDS));
+    assertEquals(
+        TaskManagementResponse.FUNCTION_COMPLETE,
+        unit.manage(
+                TaskManagement.LOGICAL_UNIT_RESET, Deadline.after(Duration.ofSeconds(3)))
+            .toCompletableFuture()
+            .get(5, TimeUnit.SECONDS));
+    assertTrue(hanging.get(5, TimeUnit.SECONDS).failure().isPresent());
+  }
+
+  @Test
+  void unansweredTaskManagementIsTold() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.expect(TaskManagementRequestPdu.class);
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    ExecutionException late =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                unit.manage(
+                        TaskManagement.LOGICAL_UNIT_RESET,
+                        Deadline.after(Duration.ofMillis(100)))
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS));
+    assertEquals(ErrorCode.PDU_TIMEOUT, ((HawserException) late.getCause()).code());
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void aCommandMaySubmitAnotherFromItsCompletion() throws Exception {
+    int rounds = 200;
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            for (int i = 0; i < rounds; i++) {
+              peer.good(peer.command());
+            }
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit();
+    CompletableFuture<Integer> done = new CompletableFuture<>();
+    ScsiCommand command = Commands.testUnitReady();
+    int[] count = {0};
+    command.onCompletion(
+        ended -> {
+          if (!ended.isGood() || ++count[0] == rounds) {
+            done.complete(count[0]);
+          } else {
+            unit.execute(ended);
+          }
+        });
+    unit.execute(command);
+    assertEquals(rounds, done.get(10, TimeUnit.SECONDS));
+    assertFalse(command.isActive());
+  }
+}

@@ -1,0 +1,148 @@
+package io.hawser.transport.tcp;
+
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.api.transport.TransportSession;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** One transport for a class of tests, a scripted target for each. */
+abstract class SessionFixture {
+  /** Defaults, but for no pause before a reconnection. */
+  static final SessionParameters OFFER = offer(false, true, 8192, 65536, 262_144, 8);
+
+  /** What a target answers that agrees with {@link #OFFER}. */
+  static final String[] ANSWERS = {
+    "HeaderDigest=None",
+    "DataDigest=None",
+    "InitialR2T=No",
+    "ImmediateData=Yes",
+    "MaxRecvDataSegmentLength=8192",
+    "FirstBurstLength=65536",
+    "MaxBurstLength=262144",
+    "MaxOutstandingR2T=8",
+    "DefaultTime2Wait=0",
+    "DefaultTime2Retain=0"
+  };
+
+  private static TcpTransport transport;
+  private ScriptedTarget target;
+  private TransportSession session;
+
+  @BeforeAll
+  static void open() {
+    transport = new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(1));
+  }
+
+  @AfterAll
+  static void shut() {
+    transport.close();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    if (session != null) {
+      session.close("the test is over");
+    }
+    if (target != null) {
+      target.finish();
+      target.close();
+    }
+  }
+
+  static TcpTransport transport() {
+    return transport;
+  }
+
+  static SessionParameters offer(
+      boolean initialR2t, boolean immediate, int mrdsl, int firstBurst, int maxBurst, int r2ts) {
+    SessionParameters d = SessionParameters.DEFAULT_OFFER;
+    return new SessionParameters(
+        d.headerDigests(),
+        d.dataDigests(),
+        initialR2t,
+        immediate,
+        mrdsl,
+        d.maxXmitDataSegmentLength(),
+        firstBurst,
+        maxBurst,
+        r2ts,
+        1,
+        0,
+        0,
+        0,
+        true,
+        true,
+        1);
+  }
+
+  /** Answers with some of them changed. */
+  static String[] answers(String... changed) {
+    String[] all = ANSWERS.clone();
+    for (String change : changed) {
+      String key = change.substring(0, change.indexOf('=') + 1);
+      for (int i = 0; i < all.length; i++) {
+        if (all[i].startsWith(key)) {
+          all[i] = change;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The usual time-outs with other ones for pings, in milliseconds, and other reconnects. */
+  static SessionTimeouts timeouts(int noopInterval, int noopTimeout, int reconnects) {
+    SessionTimeouts t = Commands.TIMEOUTS;
+    return new SessionTimeouts(
+        t.connect(),
+        t.login(),
+        t.command(),
+        Duration.ofMillis(300),
+        Duration.ofMillis(noopInterval),
+        Duration.ofMillis(noopTimeout),
+        Duration.ofMillis(300),
+        reconnects,
+        t.reconnectDelay(),
+        t.replacement(),
+        t.maxRedirects());
+  }
+
+  ScriptedTarget play(ScriptedTarget.Script script) throws Exception {
+    target = new ScriptedTarget(script);
+    return target;
+  }
+
+  LoginRequest request(SessionParameters offer, SessionTimeouts timeouts) {
+    return Commands.login(target.port(), ScriptedTarget.NAME, offer, timeouts);
+  }
+
+  TransportSession login() throws Exception {
+    return login(OFFER, Commands.TIMEOUTS);
+  }
+
+  TransportSession login(SessionParameters offer, SessionTimeouts timeouts) throws Exception {
+    session =
+        transport
+            .login(request(offer, timeouts))
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    return session;
+  }
+
+  LogicalUnit unit() throws Exception {
+    return login().logicalUnit(Lun.of(1));
+  }
+
+  static byte[] bytes(int length) {
+    byte[] content = new byte[length];
+    new Random(length).nextBytes(content);
+    return content;
+  }
+}
