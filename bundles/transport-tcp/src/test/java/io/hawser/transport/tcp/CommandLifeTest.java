@@ -99,7 +99,8 @@ class CommandLifeTest extends SessionFixture {
           }
         });
     LogicalUnit unit = unit();
-    assertEquals(ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, soon(Commands.testUnitReady()))));
+    assertEquals(
+        ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, soon(Commands.testUnitReady()))));
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
   }
@@ -117,7 +118,8 @@ class CommandLifeTest extends SessionFixture {
           }
         });
     LogicalUnit unit = login(OFFER, timeouts(5000, 5000, 3)).logicalUnit(Lun.of(1));
-    assertEquals(ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, soon(Commands.testUnitReady()))));
+    assertEquals(
+        ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, soon(Commands.testUnitReady()))));
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
   }
 
@@ -179,8 +181,7 @@ class CommandLifeTest extends SessionFixture {
           }
         });
     LogicalUnit unit = login(OFFER, timeouts(100, 100, 3)).logicalUnit(Lun.of(1));
-    ScsiCommand command =
-        Commands.run(unit, Commands.testUnitReady());
+    ScsiCommand command = Commands.run(unit, Commands.testUnitReady());
     assertTrue(command.failure().isPresent());
   }
 
@@ -190,8 +191,7 @@ class CommandLifeTest extends SessionFixture {
         target -> {
           try (Peer peer = target.loggedIn(ANSWERS)) {
             ScsiCommandPdu c = peer.command();
-            ByteBuffer pdu =
-                peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
+            ByteBuffer pdu = peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
             Bhs.maxCmdSn(pdu, 0, peer.expCmdSn - 5);
             peer.send(pdu);
             peer.good(peer.command());
@@ -299,8 +299,7 @@ class CommandLifeTest extends SessionFixture {
     assertTrue(here.await(5, TimeUnit.SECONDS));
     assertEquals(
         TaskManagementResponse.FUNCTION_COMPLETE,
-        unit.manage(
-                TaskManagement.LOGICAL_UNIT_RESET, Deadline.after(Duration.ofSeconds(3)))
+        unit.manage(TaskManagement.LOGICAL_UNIT_RESET, Deadline.after(Duration.ofSeconds(3)))
             .toCompletableFuture()
             .get(5, TimeUnit.SECONDS));
     assertTrue(hanging.get(5, TimeUnit.SECONDS).failure().isPresent());
@@ -322,8 +321,7 @@ class CommandLifeTest extends SessionFixture {
             ExecutionException.class,
             () ->
                 unit.manage(
-                        TaskManagement.LOGICAL_UNIT_RESET,
-                        Deadline.after(Duration.ofMillis(100)))
+                        TaskManagement.LOGICAL_UNIT_RESET, Deadline.after(Duration.ofMillis(100)))
                     .toCompletableFuture()
                     .get(5, TimeUnit.SECONDS));
     assertEquals(ErrorCode.PDU_TIMEOUT, ((HawserException) late.getCause()).code());

@@ -41,8 +41,7 @@ class DigestTest extends SessionFixture {
             stream.put(peer.encoded(peer.data(c, 0, 0, Arrays.copyOf(CONTENT, 333), false)));
             stream.put(
                 peer.encoded(
-                    peer.lastData(
-                        c, 1, 333, Arrays.copyOfRange(CONTENT, 333, CONTENT.length))));
+                    peer.lastData(c, 1, 333, Arrays.copyOfRange(CONTENT, 333, CONTENT.length))));
             stream.flip();
             while (stream.hasRemaining()) {
               byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(9))];
@@ -62,9 +61,7 @@ class DigestTest extends SessionFixture {
     ScsiCommand write =
         Commands.run(
             unit,
-            new ScsiCommand()
-                .cdb(Commands.cdb16(0x8a, 0, 2))
-                .write(ByteBuffer.wrap(CONTENT)));
+            new ScsiCommand().cdb(Commands.cdb16(0x8a, 0, 2)).write(ByteBuffer.wrap(CONTENT)));
     assertTrue(write.isWhole(), () -> "write: " + write.failure());
   }
 
@@ -138,9 +135,7 @@ class DigestTest extends SessionFixture {
     ScsiCommand write =
         Commands.run(
             digesting(),
-            new ScsiCommand()
-                .cdb(Commands.cdb16(0x8a, 0, 40))
-                .write(ByteBuffer.wrap(content)));
+            new ScsiCommand().cdb(Commands.cdb16(0x8a, 0, 40)).write(ByteBuffer.wrap(content)));
     assertTrue(write.isWhole(), () -> "write: " + write.failure());
   }
 }

@@ -159,8 +159,7 @@ class LoginTest extends SessionFixture {
                 return;
               }
             });
-    LoginException refusal =
-        assertInstanceOf(LoginException.class, refused(loginWithin(300)));
+    LoginException refusal = assertInstanceOf(LoginException.class, refused(loginWithin(300)));
     assertEquals(3, refusal.statusClass());
     unavailable.close();
   }
@@ -217,21 +216,21 @@ class LoginTest extends SessionFixture {
 
   @Test
   void refusedConnection() throws Exception {
+    int port;
     try (ServerSocket gone = new ServerSocket(0)) {
-      int port = gone.getLocalPort();
-      gone.close();
-      ExecutionException failure =
-          assertThrows(
-              ExecutionException.class,
-              () ->
-                  transport()
-                      .login(Commands.login(port, ScriptedTarget.NAME))
-                      .toCompletableFuture()
-                      .get(5, TimeUnit.SECONDS));
-      HawserException refused = assertInstanceOf(HawserException.class, failure.getCause());
-      assertEquals(ErrorCode.TRANSPORT, refused.code());
-      assertTrue(refused.getMessage().contains("refused"), refused.getMessage());
+      port = gone.getLocalPort();
     }
+    ExecutionException failure =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                transport()
+                    .login(Commands.login(port, ScriptedTarget.NAME))
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS));
+    HawserException refused = assertInstanceOf(HawserException.class, failure.getCause());
+    assertEquals(ErrorCode.TRANSPORT, refused.code());
+    assertTrue(refused.getMessage().contains("refused"), refused.getMessage());
   }
 
   private LoginRequest through(Iface iface) {
@@ -263,11 +262,7 @@ class LoginTest extends SessionFixture {
     ExecutionException failure =
         assertThrows(
             ExecutionException.class,
-            () ->
-                transport()
-                    .login(through(iface))
-                    .toCompletableFuture()
-                    .get(5, TimeUnit.SECONDS));
+            () -> transport().login(through(iface)).toCompletableFuture().get(5, TimeUnit.SECONDS));
     assertTrue(failure.getCause().getMessage().contains(why), failure.getCause().getMessage());
   }
 

@@ -235,8 +235,7 @@ public final class Peer implements AutoCloseable {
   }
 
   /** Data without a status. */
-  public DataInPdu data(
-      ScsiCommandPdu to, int dataSn, int offset, byte[] bytes, boolean finalBit) {
+  public DataInPdu data(ScsiCommandPdu to, int dataSn, int offset, byte[] bytes, boolean finalBit) {
     return new DataInPdu(
         finalBit,
         false,

@@ -40,8 +40,7 @@ class ReadTest extends SessionFixture {
             unit,
             new ScsiCommand()
                 .cdb(Commands.cdb16(0x88, 3, 8))
-                .transfer(
-                    io.hawser.api.scsi.DataDirection.READ, buffer, 64, CONTENT.length));
+                .transfer(io.hawser.api.scsi.DataDirection.READ, buffer, 64, CONTENT.length));
     byte[] whole = new byte[buffer.capacity()];
     buffer.get(0, whole);
     for (int i = 0; i < 64; i++) {
@@ -109,14 +108,12 @@ class ReadTest extends SessionFixture {
                 byte[] part = Arrays.copyOfRange(CONTENT, offset, offset + n);
                 offset += n;
                 stream.put(
-                    peer.encoded(
-                        peer.data(c, dataSn, offset - n, part, offset == CONTENT.length)));
+                    peer.encoded(peer.data(c, dataSn, offset - n, part, offset == CONTENT.length)));
               }
               stream.put(peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA)));
               stream.flip();
               while (stream.hasRemaining()) {
-                byte[] piece =
-                    new byte[Math.min(stream.remaining(), 1 + random.nextInt(97))];
+                byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(97))];
                 stream.get(piece);
                 peer.send(ByteBuffer.wrap(piece));
               }
@@ -239,8 +236,7 @@ class ReadTest extends SessionFixture {
           }
         });
     LogicalUnit unit = login(OFFER, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
-    ScsiCommand write =
-        Commands.run(unit, Commands.write(0, 1, ByteBuffer.allocate(512)));
+    ScsiCommand write = Commands.run(unit, Commands.write(0, 1, ByteBuffer.allocate(512)));
     assertTrue(write.failure().isPresent());
   }
 
@@ -339,8 +335,7 @@ class ReadTest extends SessionFixture {
             peer.awaitClose();
           }
         });
-    ScsiCommand read =
-        new ScsiCommand().cdb(cdb).read(ByteBuffer.allocate(CONTENT.length));
+    ScsiCommand read = new ScsiCommand().cdb(cdb).read(ByteBuffer.allocate(CONTENT.length));
     assertTrue(Commands.run(unit(), read).isWhole());
   }
 }

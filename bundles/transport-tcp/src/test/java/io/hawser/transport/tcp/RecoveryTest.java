@@ -40,8 +40,7 @@ class RecoveryTest extends SessionFixture {
           LoginRequestPdu login = first.expect(LoginRequestPdu.class);
           first.expCmdSn = login.cmdSn();
           first.sendLogin(login, true, 0, 1, 0, Peer.text("AuthMethod=None"));
-          first.sendLogin(
-              first.expect(LoginRequestPdu.class), true, 1, 3, 9, Peer.text(ANSWERS));
+          first.sendLogin(first.expect(LoginRequestPdu.class), true, 1, 3, 9, Peer.text(ANSWERS));
           ScsiCommandPdu lost = first.command();
           first.send(first.data(lost, 0, 0, Arrays.copyOf(CONTENT, 100), false));
           first.reset();
@@ -68,8 +67,7 @@ class RecoveryTest extends SessionFixture {
           }
         });
     ScsiCommand read =
-        Commands.run(
-            session.logicalUnit(Lun.of(1)), Commands.read(0, 1, ByteBuffer.allocate(512)));
+        Commands.run(session.logicalUnit(Lun.of(1)), Commands.read(0, 1, ByteBuffer.allocate(512)));
     assertTrue(read.isWhole(), () -> "read: " + read.failure());
     assertArrayEquals(CONTENT, read.data().array());
     assertEquals(SessionState.FAILED, states.poll(1, TimeUnit.SECONDS));
@@ -155,8 +153,7 @@ class RecoveryTest extends SessionFixture {
         });
     TransportSession session = login(OFFER, timeouts(5000, 5000, 0));
     ScsiCommand read =
-        Commands.run(
-            session.logicalUnit(Lun.of(1)), Commands.read(0, 1, ByteBuffer.allocate(512)));
+        Commands.run(session.logicalUnit(Lun.of(1)), Commands.read(0, 1, ByteBuffer.allocate(512)));
     assertEquals(ErrorCode.TRANSPORT, read.failure().orElseThrow().code());
     assertEquals(SessionState.FREE, session.state());
   }
@@ -227,14 +224,13 @@ class RecoveryTest extends SessionFixture {
         target -> {
           target.loggedIn(ANSWERS).reset();
           // A login that is never answered.
-          try (Peer silent = target.accept()) {
-            enough.await(5, TimeUnit.SECONDS);
-          }
+          Peer silent = target.accept();
+          enough.await(5, TimeUnit.SECONDS);
+          silent.close();
         });
     LogicalUnit unit = unit();
     ScsiCommand command =
-        Commands.run(
-            unit, Commands.testUnitReady().deadline(System.nanoTime() + 200_000_000L));
+        Commands.run(unit, Commands.testUnitReady().deadline(System.nanoTime() + 200_000_000L));
     assertEquals(ErrorCode.REQUEST_TIMEOUT, command.failure().orElseThrow().code());
     enough.countDown();
   }
@@ -271,8 +267,7 @@ class RecoveryTest extends SessionFixture {
           return seen;
         });
     ScsiCommand read =
-        Commands.run(
-            session.logicalUnit(lun), Commands.read(0, 1, ByteBuffer.allocate(512)));
+        Commands.run(session.logicalUnit(lun), Commands.read(0, 1, ByteBuffer.allocate(512)));
     assertTrue(read.isWhole(), () -> "read: " + read.failure());
   }
 

@@ -129,10 +129,7 @@ abstract class SessionFixture {
 
   TransportSession login(SessionParameters offer, SessionTimeouts timeouts) throws Exception {
     session =
-        transport
-            .login(request(offer, timeouts))
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+        transport.login(request(offer, timeouts)).toCompletableFuture().get(10, TimeUnit.SECONDS);
     return session;
   }
 

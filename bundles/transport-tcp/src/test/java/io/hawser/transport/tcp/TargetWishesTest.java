@@ -208,8 +208,7 @@ class TargetWishesTest extends SessionFixture {
         });
     assertEquals(
         2, Commands.run(session.logicalUnit(Lun.of(1)), Commands.testUnitReady()).status());
-    AsyncEvent.UnitAttention told =
-        assertInstanceOf(AsyncEvent.UnitAttention.class, events.poll());
+    AsyncEvent.UnitAttention told = assertInstanceOf(AsyncEvent.UnitAttention.class, events.poll());
     assertTrue(told.sense().is(0x29, 0));
   }
 
@@ -293,8 +292,7 @@ class TargetWishesTest extends SessionFixture {
     }
     assertTrue(
         Commands.run(
-                session.logicalUnit(Lun.of(1)),
-                Commands.write(0, 4, ByteBuffer.allocate(2048)))
+                session.logicalUnit(Lun.of(1)), Commands.write(0, 4, ByteBuffer.allocate(2048)))
             .isWhole());
   }
 
@@ -336,8 +334,7 @@ class TargetWishesTest extends SessionFixture {
           }
         });
     assertEquals(
-        "TargetName=iqn.2026-01.a:b\0",
-        new String(text(login(), 1000), StandardCharsets.UTF_8));
+        "TargetName=iqn.2026-01.a:b\0", new String(text(login(), 1000), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -345,10 +342,8 @@ class TargetWishesTest extends SessionFixture {
     play(
         target -> {
           try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(
-                part(peer, peer.expect(TextRequestPdu.class), false, "x".repeat(600)));
-            peer.send(
-                part(peer, peer.expect(TextRequestPdu.class), false, "x".repeat(600)));
+            peer.send(part(peer, peer.expect(TextRequestPdu.class), false, "x".repeat(600)));
+            peer.send(part(peer, peer.expect(TextRequestPdu.class), false, "x".repeat(600)));
             peer.awaitClose();
           }
         });

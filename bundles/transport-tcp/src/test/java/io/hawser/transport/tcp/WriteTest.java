@@ -37,8 +37,7 @@ class WriteTest extends SessionFixture {
           }
         });
     LogicalUnit unit = login(offer, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
-    return Commands.run(
-        unit, Commands.write(0, CONTENT.length / 512, ByteBuffer.wrap(CONTENT)));
+    return Commands.run(unit, Commands.write(0, CONTENT.length / 512, ByteBuffer.wrap(CONTENT)));
   }
 
   private static byte[] part(int from, int to) {
@@ -65,8 +64,7 @@ class WriteTest extends SessionFixture {
               assertArrayEquals(part(8192, 65536), peer.burst(c, Bhs.NO_TAG, 8192, 65536 - 8192));
               peer.send(peer.r2t(c, 0, 77, 65536, CONTENT.length - 65536));
               assertArrayEquals(
-                  part(65536, CONTENT.length),
-                  peer.burst(c, 77, 65536, CONTENT.length - 65536));
+                  part(65536, CONTENT.length), peer.burst(c, 77, 65536, CONTENT.length - 65536));
               peer.good(c);
             });
     assertTrue(write.isWhole(), () -> "write: " + write.failure());
@@ -313,13 +311,7 @@ class WriteTest extends SessionFixture {
               out.putHeader(header, 0);
               peer.send(
                   new RejectPdu(
-                      2,
-                      Bhs.NO_TAG,
-                      peer.statSn++,
-                      peer.expCmdSn,
-                      peer.maxCmdSn(),
-                      0,
-                      header));
+                      2, Bhs.NO_TAG, peer.statSn++, peer.expCmdSn, peer.maxCmdSn(), 0, header));
               peer.good(c);
             });
     assertTrue(write.failure().isPresent());
@@ -336,13 +328,7 @@ class WriteTest extends SessionFixture {
               c.putHeader(header, 0);
               peer.send(
                   new RejectPdu(
-                      9,
-                      Bhs.NO_TAG,
-                      peer.statSn++,
-                      peer.expCmdSn,
-                      peer.maxCmdSn(),
-                      0,
-                      header));
+                      9, Bhs.NO_TAG, peer.statSn++, peer.expCmdSn, peer.maxCmdSn(), 0, header));
             });
     assertTrue(write.failure().get().getMessage().contains("rejected"));
   }

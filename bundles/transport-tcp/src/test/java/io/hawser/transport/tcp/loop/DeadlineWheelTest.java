@@ -151,8 +151,7 @@ class DeadlineWheelTest {
           assertTrue(deadlines[f] - now <= 0, "early, seed " + seed);
         }
         for (int t = 0; t < timeouts.length; t++) {
-          assertFalse(
-              timeouts[t].isArmed() && deadlines[t] + TICK - now < 0, "late, seed " + seed);
+          assertFalse(timeouts[t].isArmed() && deadlines[t] + TICK - now < 0, "late, seed " + seed);
         }
       }
     }
