@@ -55,19 +55,25 @@ public final class Fault implements Registration {
     }
     lock.lock();
     try {
-      if (ended || hits >= times) {
+      if (ended || matches - skip >= times) {
         return false;
       }
       matches++;
       if (matches <= skip) {
         return false;
       }
-      hits++;
-      struck.signalAll();
+      if (!(action instanceof FaultAction.Hold)) {
+        hit();
+      }
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void hit() {
+    hits++;
+    struck.signalAll();
   }
 
   /**
@@ -77,6 +83,7 @@ public final class Fault implements Registration {
   public void hold(Runnable goOn) {
     lock.lock();
     try {
+      hit();
       if (!ended) {
         held.add(goOn);
         return;
