@@ -1,0 +1,197 @@
+package io.hawser.shell.osgi;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.block.BlockDevices;
+import io.hawser.api.discovery.Discovery;
+import io.hawser.api.iface.IfaceAdmin;
+import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.SessionOpener;
+import io.hawser.shell.command.CommandRunner;
+import io.hawser.shell.command.Services;
+import io.hawser.shell.command.Tuning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * The commands in Gogo, on the framework's services. Every reference is optional: a command whose
+ * part is not there says so, the others work.
+ */
+@Component(
+    service = GogoCommands.class,
+    property = {
+      "osgi.command.scope=hawser",
+      "osgi.command.function=ls",
+      "osgi.command.function=inq",
+      "osgi.command.function=capacity",
+      "osgi.command.function=read",
+      "osgi.command.function=write",
+      "osgi.command.function=copy",
+      "osgi.command.function=bench",
+      "osgi.command.function=discover",
+      "osgi.command.function=iface",
+      "osgi.command.function=version"
+    })
+public final class GogoCommands implements Services {
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile IfaceRegistry registry;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile IfaceAdmin admin;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile SessionOpener opener;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile BlockDevices blockDevices;
+
+  private final Map<String, Discovery> methods = new ConcurrentHashMap<>();
+
+  /** A discovery method came. */
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addDiscovery(Discovery discovery, Map<String, Object> properties) {
+    methods.put(String.valueOf(properties.get(Discovery.METHOD)), discovery);
+  }
+
+  /** A discovery method goes. */
+  void removeDiscovery(Discovery discovery, Map<String, Object> properties) {
+    methods.remove(String.valueOf(properties.get(Discovery.METHOD)), discovery);
+  }
+
+  // ---- the commands ------------------------------------------------------------------------
+
+  /** Lists targets. */
+  public void ls(String... words) {
+    run("ls", words);
+  }
+
+  /** Says what a LUN is. */
+  public void inq(String... words) {
+    run("inq", words);
+  }
+
+  /** Says how large a LUN is. */
+  public void capacity(String... words) {
+    run("capacity", words);
+  }
+
+  /** Reads blocks into a file. */
+  public void read(String... words) {
+    run("read", words);
+  }
+
+  /** Writes a file onto blocks. */
+  public void write(String... words) {
+    run("write", words);
+  }
+
+  /** Copies. */
+  public void copy(String... words) {
+    run("copy", words);
+  }
+
+  /** Measures. */
+  public void bench(String... words) {
+    run("bench", words);
+  }
+
+  /** Discovers. */
+  public void discover(String... words) {
+    run("discover", words);
+  }
+
+  /** Lists and changes ifaces. */
+  public void iface(String... words) {
+    run("iface", words);
+  }
+
+  /** Prints the version. */
+  public void version(String... words) {
+    run("version", words);
+  }
+
+  /** Gogo has put the session's streams into {@code System} for this thread. */
+  private void run(String name, String... words) {
+    List<String> line = new ArrayList<>();
+    line.add(name);
+    line.addAll(List.of(words));
+    SessionTerminal terminal = new SessionTerminal(System.out, System.err);
+    new CommandRunner(this, terminal, System::getenv).run(line);
+    terminal.flush();
+  }
+
+  // ---- what they work with -----------------------------------------------------------------
+
+  @Override
+  public IfaceRegistry ifaces() throws HawserException {
+    return present(registry, "iface registry");
+  }
+
+  @Override
+  public IfaceAdmin ifaceAdmin() throws HawserException {
+    return present(admin, "record store");
+  }
+
+  @Override
+  public String bind(String nicOrAddress) throws HawserException {
+    throw new HawserException(
+        ErrorCode.NOT_SUPPORTED, "--bind is for one-shots; here make an iface record and name it");
+  }
+
+  @Override
+  public Discovery discovery(String method) throws HawserException {
+    Discovery discovery = methods.get(method);
+    if (discovery == null) {
+      throw new HawserException(
+          ErrorCode.UNKNOWN_DISCOVERY,
+          "there is no discovery method '" + method + "'; present are " + methods.keySet());
+    }
+    return discovery;
+  }
+
+  @Override
+  public SessionOpener sessions() throws HawserException {
+    return present(opener, "session service");
+  }
+
+  @Override
+  public SessionOpener sessions(Tuning tuning) throws HawserException {
+    if (tuning.busyPoll()) {
+      throw new HawserException(
+          ErrorCode.NOT_SUPPORTED, "--busy-poll is for one-shots: here the transport is shared");
+    }
+    return sessions();
+  }
+
+  @Override
+  public BlockDevices devices() throws HawserException {
+    return present(blockDevices, "block device service");
+  }
+
+  private static <T> T present(T service, String what) throws HawserException {
+    if (service == null) {
+      throw new HawserException(
+          ErrorCode.NOT_SUPPORTED, "the " + what + " is not there; hawser:bundles may say why");
+    }
+    return service;
+  }
+}
