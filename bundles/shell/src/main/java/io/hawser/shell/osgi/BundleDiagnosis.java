@@ -6,6 +6,7 @@ import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.namespace.BundleNamespace;
 import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.namespace.IdentityNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
@@ -87,14 +88,36 @@ final class BundleDiagnosis {
     return !wiring.findProviders(requirement).isEmpty();
   }
 
-  /** For people, e.g. {@code package com.example.nic (>= 1.2, < 2)}. */
+  /** For people, e.g. {@code package com.example.nic from 1.2.0 below 2.0.0}. */
   private static String describe(BundleRequirement requirement) {
     String filter = requirement.getDirectives().get(Namespace.REQUIREMENT_FILTER_DIRECTIVE);
-    return switch (requirement.getNamespace()) {
-      case PackageNamespace.PACKAGE_NAMESPACE -> "package " + filter;
-      case IdentityNamespace.IDENTITY_NAMESPACE, HostNamespace.HOST_NAMESPACE -> "bundle " + filter;
-      default -> requirement.getNamespace() + " " + filter;
-    };
+    String namespace = requirement.getNamespace();
+    String name = filter == null ? "" : after(filter, "(" + namespace + "=");
+    if (name.isEmpty()) {
+      return namespace + " " + filter;
+    }
+    String kind =
+        switch (namespace) {
+          case PackageNamespace.PACKAGE_NAMESPACE -> "package ";
+          case IdentityNamespace.IDENTITY_NAMESPACE,
+              HostNamespace.HOST_NAMESPACE,
+              BundleNamespace.BUNDLE_NAMESPACE ->
+              "bundle ";
+          default -> namespace + " ";
+        };
+    String below = after(filter, "(!(version>=");
+    String from = after(filter.replace("(!(version>=", "("), "(version>=");
+    return kind
+        + name
+        + (from.isEmpty() || from.equals("0.0.0") ? "" : " from " + from)
+        + (below.isEmpty() ? "" : " below " + below);
+  }
+
+  /** What stands between the mark and the next closing parenthesis; empty without the mark. */
+  private static String after(String filter, String mark) {
+    int at = filter.indexOf(mark);
+    int end = at < 0 ? -1 : filter.indexOf(')', at);
+    return end < 0 ? "" : filter.substring(at + mark.length(), end);
   }
 
   private static String state(int state) {

@@ -81,7 +81,7 @@ class BundlesCommandTest {
             + "org.osgi.framework");
     String text = bundles();
     assertTrue(text.contains("needy 1.2.3 INSTALLED"), text);
-    assertTrue(text.contains("misses package (&(osgi.wiring.package=com.example.nic)"), text);
+    assertTrue(text.contains("misses package com.example.nic from 1.2.0 below 2.0.0"), text);
     assertTrue(!text.contains("spare") && !text.contains("org.osgi.framework"), text);
   }
 
@@ -101,7 +101,7 @@ class BundlesCommandTest {
     assertEquals("3 bundles, 0 not running", bundles());
     install("fragment", Constants.FRAGMENT_HOST, "nowhere");
     String text = bundles();
-    assertTrue(text.contains("misses bundle (&(osgi.wiring.host=nowhere)"), text);
+    assertTrue(text.contains("misses bundle nowhere"), text);
   }
 
   @Test
@@ -109,7 +109,7 @@ class BundlesCommandTest {
     install("needy", Constants.IMPORT_PACKAGE, "com.example.nic");
     assertEquals(
         "{\"not_running\":[{\"name\":\"needy\",\"version\":\"1.2.3\",\"state\":\"INSTALLED\","
-            + "\"misses\":[\"package (&(osgi.wiring.package=com.example.nic)(version>=0.0.0))\"]}],"
+            + "\"misses\":[\"package com.example.nic\"]}],"
             + "\"transports\":[]}",
         bundles("--json"));
   }
