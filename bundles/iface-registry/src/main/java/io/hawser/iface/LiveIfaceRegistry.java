@@ -33,6 +33,8 @@ import java.util.concurrent.TimeUnit;
  * time limits, listeners on threads of the registry's, each in order.
  */
 public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
+  private static final String TRANSIENT = "bind@";
+
   private final GuardLimits limits;
   private final Timers timers;
   private final ThreadPoolExecutor deliveries;
@@ -42,6 +44,7 @@ public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
   // Guarded by lock.
   private final List<Plug> plugs = new ArrayList<>();
   private final SortedMap<String, Iface> records = new TreeMap<>();
+  private final SortedMap<String, Iface> transients = new TreeMap<>();
   private long plugCount;
 
   private volatile RegistrySnapshot snapshot;
@@ -107,6 +110,44 @@ public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
     refresh();
   }
 
+  /**
+   * Makes an iface that is no record and outlives nothing: for one command that names a network
+   * interface or an address. It is never bound to unless it is named.
+   *
+   * @param nicOrAddress a network interface's name, or an IP address to leave by
+   * @throws HawserException {@code INVALID} if it is neither
+   */
+  public Iface bindTo(String nicOrAddress) throws HawserException {
+    boolean address = nicOrAddress.indexOf(':') >= 0 || nicOrAddress.matches("[0-9.]+");
+    if (!nicOrAddress.matches("[^/\\s\\p{Cntrl}]{1,64}")) {
+      throw new HawserException(
+          ErrorCode.INVALID,
+          "'"
+              + nicOrAddress.replaceAll("\\p{Cntrl}", "?")
+              + "' is neither a network interface nor an IP address");
+    }
+    String name = TRANSIENT + nicOrAddress.replaceAll("[^A-Za-z0-9._:@+-]", "@");
+    Iface iface;
+    try {
+      iface =
+          new Iface(
+              name.length() > Iface.MAX_NAME ? name.substring(0, Iface.MAX_NAME) : name,
+              "tcp",
+              Optional.empty(),
+              address ? Optional.empty() : Optional.of(nicOrAddress),
+              address ? Optional.of(nicOrAddress) : Optional.empty(),
+              Optional.empty(),
+              new TreeMap<>());
+    } catch (IllegalArgumentException e) {
+      throw new HawserException(ErrorCode.INVALID, e.getMessage(), e);
+    }
+    synchronized (lock) {
+      transients.put(iface.name(), iface);
+    }
+    refresh();
+    return iface;
+  }
+
   /** Builds the next snapshot and tells what is different in it. */
   private void refresh() {
     synchronized (lock) {
@@ -117,7 +158,9 @@ public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
       List<TransportGuard> guards =
           plugs.stream().map(plug -> plug.guard).filter(TransportGuard::known).toList();
       RegistrySnapshot before = snapshot;
-      RegistrySnapshot now = RegistrySnapshot.of(guards, records, before.generated());
+      SortedMap<String, Iface> known = new TreeMap<>(transients);
+      known.putAll(records);
+      RegistrySnapshot now = RegistrySnapshot.of(guards, known, before.generated());
       snapshot = now;
       // Posting only queues, so the order of events is the order of snapshots.
       for (IfaceEvent event : now.since(before)) {
@@ -159,6 +202,7 @@ public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
           now.ifaces().stream()
               .map(IfaceStatus::iface)
               .filter(iface -> !iface.isBuiltIn() && iface.transport().equals("tcp"))
+              .filter(iface -> !iface.name().startsWith(TRANSIENT))
               .toList();
       return software.isEmpty() ? List.of(Iface.DEFAULT) : software;
     }

@@ -25,6 +25,17 @@ public interface IfaceAdmin {
   Iface update(String name, Map<String, String> values) throws HawserException;
 
   /**
+   * Every key of an iface in open-iscsi's order, unset ones with an empty value, those of the other
+   * address family left out: what {@code iscsiadm -m iface -I} shows. Built-in ifaces have one too.
+   *
+   * @throws HawserException {@code INVALID} if there is no such iface
+   */
+  Map<String, String> record(String name) throws HawserException;
+
+  /** Reads the records again, after somebody else changed them. */
+  void reload() throws HawserException;
+
+  /**
    * Deletes a record.
    *
    * @throws HawserException {@code INVALID} if it is built in or unknown, {@code SESSION_EXISTS} if

@@ -1,0 +1,280 @@
+package io.hawser.iface.record;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
+import io.hawser.api.session.DiscoveryChanges;
+import io.hawser.api.session.DiscoveryId;
+import io.hawser.api.session.DiscoveryOperation;
+import io.hawser.api.session.DiscoveryRecord;
+import io.hawser.api.session.DiscoveryStore;
+import io.hawser.api.session.NodeId;
+import io.hawser.api.session.NodeRecord;
+import io.hawser.api.session.RecordValues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The discovery records of a root.
+ *
+ * <p>Threading: any thread; may block, see {@link RecordRoot}.
+ */
+public final class FileDiscoveryStore implements DiscoveryStore {
+  private final RecordRoot root;
+  private final NodeFiles nodes;
+  private final FileNodeStore store;
+  private final SourceLinks links;
+
+  FileDiscoveryStore(RecordRoot root, NodeFiles nodes, FileNodeStore store, SourceLinks links) {
+    this.root = root;
+    this.nodes = nodes;
+    this.store = store;
+    this.links = links;
+  }
+
+  private static RecordSchema schema(DiscoveryId id) {
+    return id.type().equals("isns") ? NodeKeys.ISNS : NodeKeys.SEND_TARGETS;
+  }
+
+  private Path file(DiscoveryId id) {
+    return links.directory(id).resolve(id.type().equals("isns") ? "isns_config" : "st_config");
+  }
+
+  @Override
+  public List<DiscoveryRecord> discoveries() throws HawserException {
+    return root.reading(
+        () -> {
+          List<DiscoveryRecord> all = new ArrayList<>();
+          for (String type : DiscoveryId.TYPES) {
+            for (Path directory : RecordFiles.list(root.directory(SourceLinks.kind(type)))) {
+              Optional<Portal> portal = NodePaths.parsePortal(directory.getFileName().toString());
+              if (portal.isEmpty()) {
+                root.remark(directory, "its name is no HOST,PORT");
+              } else {
+                read(new DiscoveryId(type, portal.get())).ifPresent(all::add);
+              }
+            }
+          }
+          all.sort((one, other) -> one.id().compareTo(other.id()));
+          return all;
+        });
+  }
+
+  @Override
+  public Optional<DiscoveryRecord> discovery(DiscoveryId id) throws HawserException {
+    return root.reading(() -> read(id));
+  }
+
+  /** The record; one that is damaged counts as one with the defaults, so that it can be mended. */
+  private Optional<DiscoveryRecord> read(DiscoveryId id) throws IOException {
+    Path file = file(id);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Map<String, String> values = Map.of();
+    try {
+      RecordText text = RecordText.parse(RecordFiles.read(file));
+      text.remarks().forEach(remark -> root.remark(file, remark));
+      values = text.values();
+    } catch (MalformedRecordException e) {
+      root.remark(file, e.getMessage() + "; its defaults are used");
+    }
+    return Optional.of(
+        new DiscoveryRecord(
+            id, RecordValues.of(completed(id, values)), links.nodes(links.directory(id))));
+  }
+
+  private Map<String, String> completed(DiscoveryId id, Map<String, String> values) {
+    List<String> remarks = new ArrayList<>();
+    Map<String, String> all = schema(id).completed(values, Map.of(), remarks);
+    remarks.forEach(remark -> root.remark(file(id), remark));
+    all.put("discovery.type", id.type());
+    all.put("discovery.sendtargets.address", id.portal().host());
+    all.put("discovery.sendtargets.port", Integer.toString(id.portal().port()));
+    return all;
+  }
+
+  @Override
+  public List<NodeId> nodesOf(String type) throws HawserException {
+    if (!type.equals("static") && !type.equals("fw")) {
+      throw new HawserException(
+          ErrorCode.INVALID, "nodes of the discovery type " + type + " belong to its records");
+    }
+    return root.reading(() -> links.nodes(root.directory(type)));
+  }
+
+  @Override
+  public DiscoveryRecord create(DiscoveryId id) throws HawserException {
+    return root.changing(
+        () -> {
+          Map<String, String> configured = new LinkedHashMap<>(root.defaults());
+          configured.keySet().removeIf(key -> !schema(id).knows(key));
+          return write(id, completed(id, configured));
+        });
+  }
+
+  private DiscoveryRecord write(DiscoveryId id, Map<String, String> values) throws IOException {
+    root.files().write(file(id), RecordText.format(values));
+    return new DiscoveryRecord(id, RecordValues.of(values), links.nodes(links.directory(id)));
+  }
+
+  @Override
+  public DiscoveryRecord update(DiscoveryId id, Map<String, String> changes)
+      throws HawserException {
+    Map<String, String> checked =
+        schema(id).checked(id.type() + " " + id.portal().address(), changes);
+    return root.changing(() -> write(id, existing(id).values().with(checked).asMap()));
+  }
+
+  private DiscoveryRecord existing(DiscoveryId id) throws HawserException, IOException {
+    return read(id)
+        .orElseThrow(
+            () ->
+                new HawserException(
+                    ErrorCode.NO_OBJECTS_FOUND,
+                    "there is no record of discovery by " + id.type() + " at " + id.portal()));
+  }
+
+  @Override
+  public void delete(DiscoveryId id) throws HawserException {
+    root.changing(
+        () ->
+            nodes.together(
+                () -> {
+                  DiscoveryRecord record = existing(id);
+                  for (NodeId node : record.nodes()) {
+                    if (nodes.use().inUse(node)) {
+                      throw new HawserException(
+                          ErrorCode.SESSION_EXISTS,
+                          "discovery at "
+                              + id.portal()
+                              + " cannot be deleted while a session runs on "
+                              + node);
+                    }
+                  }
+                  for (NodeId node : record.nodes()) {
+                    forget(id, node);
+                  }
+                  root.files().delete(file(id), root.directory(SourceLinks.kind(id.type())));
+                  return null;
+                }));
+  }
+
+  /** Takes the node from this source; without another source its record goes. */
+  private void forget(DiscoveryId source, NodeId node) throws IOException {
+    Path directory = links.directory(source);
+    List<Path> all = links.links(node);
+    boolean elsewhere = all.stream().anyMatch(link -> !link.getParent().equals(directory));
+    if (elsewhere) {
+      for (Path link : all) {
+        if (link.getParent().equals(directory)) {
+          Files.deleteIfExists(link);
+        }
+      }
+      return;
+    }
+    Optional<NodeFiles.Found> found = nodes.find(node);
+    if (found.isPresent()) {
+      store.remove(found.get());
+    } else {
+      links.remove(node);
+    }
+  }
+
+  @Override
+  public DiscoveryChanges apply(
+      DiscoveryId source, List<NodeId> found, Set<DiscoveryOperation> operations)
+      throws HawserException {
+    if (operations.isEmpty()) {
+      return DiscoveryChanges.NONE;
+    }
+    return root.changing(
+        () ->
+            nodes.together(
+                () -> {
+                  if (read(source).isEmpty()) {
+                    create(source);
+                  }
+                  Bookkeeping books = new Bookkeeping(source);
+                  for (NodeId node : new TreeSet<>(found)) {
+                    books.take(node, operations);
+                  }
+                  if (operations.contains(DiscoveryOperation.DELETE)) {
+                    books.drop(found);
+                  }
+                  return books.changes();
+                }));
+  }
+
+  /** The changes of one discovery. */
+  private final class Bookkeeping {
+    private final DiscoveryId source;
+    private final Path directory;
+    private final List<NodeId> added = new ArrayList<>();
+    private final List<NodeId> updated = new ArrayList<>();
+    private final List<NodeId> deleted = new ArrayList<>();
+    private final List<NodeId> kept = new ArrayList<>();
+
+    Bookkeeping(DiscoveryId source) {
+      this.source = source;
+      directory = links.directory(source);
+    }
+
+    void take(NodeId node, Set<DiscoveryOperation> operations) throws IOException, HawserException {
+      String type = source.type().equals("sendtargets") ? "send_targets" : source.type();
+      Optional<NodeFiles.Found> present = nodes.find(node);
+      NodeRecord record;
+      if (present.isEmpty()) {
+        if (!operations.contains(DiscoveryOperation.NEW)) {
+          return;
+        }
+        record = store.add(node, present, type, Optional.of(source.portal()));
+        added.add(record.id());
+      } else {
+        record = store.add(node, present, type, Optional.of(source.portal()));
+        boolean learnt = !record.id().equals(present.get().record().id());
+        if (operations.contains(DiscoveryOperation.UPDATE)) {
+          record = store.reset(record.id(), type, source.portal());
+          learnt = true;
+        }
+        if (learnt) {
+          updated.add(record.id());
+        }
+      }
+      links.add(directory, record.id(), nodes.place(record.id()));
+    }
+
+    void drop(List<NodeId> found) throws IOException {
+      Set<NodeId> still = new HashSet<>();
+      found.forEach(node -> still.add(untagged(node)));
+      for (NodeId node : links.nodes(directory)) {
+        if (still.contains(untagged(node))) {
+          continue;
+        }
+        if (nodes.use().inUse(node)) {
+          kept.add(node);
+        } else {
+          forget(source, node);
+          deleted.add(node);
+        }
+      }
+    }
+
+    private static NodeId untagged(NodeId id) {
+      return new NodeId(id.target(), Portal.of(id.portal().host(), id.portal().port()), id.iface());
+    }
+
+    DiscoveryChanges changes() {
+      return new DiscoveryChanges(added, updated, deleted, kept);
+    }
+  }
+}
