@@ -1,0 +1,37 @@
+package io.hawser.discovery.firmware;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A card the firmware uses ({@code ethernetN}). What is empty was not told, or made no sense.
+ *
+ * @param index its number in the table
+ * @param mac hardware address, lower case
+ * @param netInterface the name the kernel gave the card
+ * @param address its address
+ * @param prefix prefix length of its network
+ * @param gateway next hop
+ * @param dhcp whether the address came by DHCP
+ * @param vlan VLAN id 1 to 4094
+ * @param nameServers name servers
+ * @param selected whether the firmware booted by it
+ */
+public record BootNic(
+    int index,
+    Optional<String> mac,
+    Optional<String> netInterface,
+    Optional<InetAddress> address,
+    OptionalInt prefix,
+    Optional<InetAddress> gateway,
+    boolean dhcp,
+    OptionalInt vlan,
+    List<InetAddress> nameServers,
+    boolean selected) {
+  /** Copies. */
+  public BootNic {
+    nameServers = List.copyOf(nameServers);
+  }
+}
