@@ -4,6 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
+import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -71,6 +72,29 @@ public final class RouteFinder {
               + " has no address of the portal's family");
     }
     return new Route(remotes, source, nic.map(Nic::name));
+  }
+
+  /**
+   * The route where nothing has to be asked: an address literal without a zone, an iface bound to
+   * nothing. Does not block.
+   */
+  public Optional<Route> findAtOnce(Portal portal, Iface iface) {
+    byte[] address =
+        iface.isBound() ? null : NetUtil.createByteArrayFromIpAddressString(portal.host());
+    if (address == null || portal.host().indexOf('%') >= 0) {
+      return Optional.empty();
+    }
+    try {
+      InetAddress remote = InetAddress.getByAddress(address);
+      return Optional.of(
+          new Route(
+              List.of(new InetSocketAddress(remote, portal.port())),
+              Optional.empty(),
+              Optional.empty()));
+    } catch (UnknownHostException e) {
+      // Not an address after all; the slow way says so in its own words.
+      return Optional.empty();
+    }
   }
 
   private InetAddress[] resolve(Portal portal) throws HawserException {

@@ -11,16 +11,31 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * <p>The ring is at least as long as the bound, so an admitted command always finds room.
  */
 final class CommandQueue {
+  /** The ring; made with the first command, for most of many sessions are idle. */
+  private static final class Ring {
+    private final int mask;
+    private final TcpLogicalUnit[] units;
+    private final ScsiCommand[] commands;
+
+    /** Turn of each cell: equal to a position when free for it, one more when filled by it. */
+    private final AtomicIntegerArray turns;
+
+    private final AtomicInteger tail = new AtomicInteger();
+
+    Ring(int size) {
+      mask = size - 1;
+      units = new TcpLogicalUnit[size];
+      commands = new ScsiCommand[size];
+      turns = new AtomicIntegerArray(size);
+      for (int i = 0; i < size; i++) {
+        turns.setPlain(i, i);
+      }
+    }
+  }
+
   private final int bound;
-  private final int mask;
-  private final TcpLogicalUnit[] units;
-  private final ScsiCommand[] commands;
-
-  /** Turn of each cell: equal to a position when free for it, one more when filled by it. */
-  private final AtomicIntegerArray turns;
-
-  private final AtomicInteger tail = new AtomicInteger();
   private final AtomicInteger held = new AtomicInteger();
+  private volatile Ring ring;
   private int head;
   private TcpLogicalUnit polledUnit;
 
@@ -29,14 +44,13 @@ final class CommandQueue {
    */
   CommandQueue(int bound) {
     this.bound = bound;
-    int size = Math.max(2, Integer.highestOneBit(Math.max(1, bound - 1)) << 1);
-    mask = size - 1;
-    units = new TcpLogicalUnit[size];
-    commands = new ScsiCommand[size];
-    turns = new AtomicIntegerArray(size);
-    for (int i = 0; i < size; i++) {
-      turns.setPlain(i, i);
+  }
+
+  private synchronized Ring made() {
+    if (ring == null) {
+      ring = new Ring(Math.max(2, Integer.highestOneBit(Math.max(1, bound - 1)) << 1));
     }
+    return ring;
   }
 
   /** Counts a command in; false past the bound. Any thread. */
@@ -60,28 +74,36 @@ final class CommandQueue {
 
   /** Puts an admitted command in line. Any thread. */
   void offer(TcpLogicalUnit unit, ScsiCommand command) {
-    int position = tail.getAndIncrement();
-    int cell = position & mask;
-    while (turns.getAcquire(cell) != position) {
+    Ring r = ring;
+    if (r == null) {
+      r = made();
+    }
+    int position = r.tail.getAndIncrement();
+    int cell = position & r.mask;
+    while (r.turns.getAcquire(cell) != position) {
       // Only while the loop is between taking this cell's last command and saying so.
       Thread.onSpinWait();
     }
-    units[cell] = unit;
-    commands[cell] = command;
-    turns.setRelease(cell, position + 1);
+    r.units[cell] = unit;
+    r.commands[cell] = command;
+    r.turns.setRelease(cell, position + 1);
   }
 
   /** The next command, {@code null} if none is ready. Loop only. */
   ScsiCommand poll() {
-    int cell = head & mask;
-    if (turns.getAcquire(cell) != head + 1) {
+    Ring r = ring;
+    if (r == null) {
       return null;
     }
-    ScsiCommand command = commands[cell];
-    polledUnit = units[cell];
-    commands[cell] = null;
-    units[cell] = null;
-    turns.setRelease(cell, head + mask + 1);
+    int cell = head & r.mask;
+    if (r.turns.getAcquire(cell) != head + 1) {
+      return null;
+    }
+    ScsiCommand command = r.commands[cell];
+    polledUnit = r.units[cell];
+    r.commands[cell] = null;
+    r.units[cell] = null;
+    r.turns.setRelease(cell, head + r.mask + 1);
     head++;
     return command;
   }

@@ -148,10 +148,20 @@ final class SessionCommands {
       failQuietly(command, refusal);
       return;
     }
+    long now = loop.wheel().now();
+    long deadline = command.hasDeadline() ? command.deadlineNanos() : now + commandNanos;
+    if (deadline - now <= 0) {
+      queue.release();
+      session.counters().add(Counters.Count.TIMEOUTS, 1);
+      failQuietly(
+          command,
+          new HawserException(
+              ErrorCode.REQUEST_TIMEOUT,
+              unit.description() + ": the command's deadline had passed before it was sent"));
+      return;
+    }
     Task task = tasks.take();
     task.begin(unit, command);
-    long deadline =
-        command.hasDeadline() ? command.deadlineNanos() : loop.wheel().now() + commandNanos;
     loop.wheel().arm(task, deadline);
     waiting.add(task);
   }

@@ -10,6 +10,7 @@ import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.loop.Timeout;
 import io.hawser.transport.tcp.net.Route;
 import io.netty.channel.Channel;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,6 +85,11 @@ final class SessionLogin {
 
   private void attempt() {
     Portal wanted = portal;
+    Optional<Route> known = services.routes().findAtOnce(wanted, request.iface());
+    if (known.isPresent()) {
+      routed(known.get(), null);
+      return;
+    }
     try {
       services.blocking().execute(() -> findRoute(wanted));
     } catch (RejectedExecutionException e) {

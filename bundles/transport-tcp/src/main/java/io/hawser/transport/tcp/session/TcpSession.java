@@ -61,6 +61,7 @@ public final class TcpSession implements TransportSession {
   // On the loop only.
   private FullFeaturePhase phase;
   private CompletableFuture<byte[]> lastText = CompletableFuture.completedFuture(new byte[0]);
+  private boolean renegotiating;
   private boolean over;
 
   /**
@@ -105,7 +106,7 @@ public final class TcpSession implements TransportSession {
             result.completeExceptionally(
                 new HawserException(ErrorCode.TRANSPORT, "the session was closed in its login")));
     onLoop(() -> recovery.open(done), result);
-    return result;
+    return result.minimalCompletionStage();
   }
 
   // ---- what others see -------------------------------------------------------------------
@@ -173,7 +174,7 @@ public final class TcpSession implements TransportSession {
 
   /** Completes when the session is {@code FREE}. */
   public CompletionStage<Void> ended() {
-    return end;
+    return end.minimalCompletionStage();
   }
 
   // ---- requests --------------------------------------------------------------------------
@@ -191,7 +192,7 @@ public final class TcpSession implements TransportSession {
               (text, failure) -> startText(copy, maxBytes, deadline.nanoTime(), result));
         },
         result);
-    return result;
+    return result.minimalCompletionStage();
   }
 
   private void startText(
@@ -221,7 +222,7 @@ public final class TcpSession implements TransportSession {
           }
         },
         result);
-    return result;
+    return result.minimalCompletionStage();
   }
 
   CompletionStage<TaskManagementResponse> manage(
@@ -239,7 +240,7 @@ public final class TcpSession implements TransportSession {
           }
         },
         managed.result());
-    return managed.result();
+    return managed.result().minimalCompletionStage();
   }
 
   @Override
@@ -269,7 +270,7 @@ public final class TcpSession implements TransportSession {
           }
         },
         end);
-    return end.copy();
+    return end.minimalCompletionStage();
   }
 
   @Override
@@ -434,9 +435,10 @@ public final class TcpSession implements TransportSession {
   /** The target asks for a negotiation; if it fails, the session leaves and comes back. */
   void renegotiate(int withinSeconds) {
     FullFeaturePhase now = phase;
-    if (now == null || over) {
+    if (now == null || over || renegotiating) {
       return;
     }
+    renegotiating = true;
     long patience = Math.max(1, Math.min(30, withinSeconds)) * 1_000_000_000L;
     text(
             Renegotiation.offer(parameters),
@@ -444,6 +446,7 @@ public final class TcpSession implements TransportSession {
             new Deadline(System.nanoTime() + patience))
         .whenComplete(
             (answer, failure) -> {
+              renegotiating = false;
               if (now != phase) {
                 return;
               }
