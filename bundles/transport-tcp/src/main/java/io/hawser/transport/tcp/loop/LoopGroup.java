@@ -14,6 +14,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +33,7 @@ public final class LoopGroup implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final boolean nativeEpoll;
   private final List<Loop> loops;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -44,12 +47,20 @@ public final class LoopGroup implements AutoCloseable {
     nativeEpoll = preferNative && Epoll.isAvailable();
     group =
         new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("hawser-tcp", true), handlers(busyPoll));
+            threads, remembering(new DefaultThreadFactory("hawser-tcp", true)), handlers(busyPoll));
     List<Loop> made = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       made.add(new Loop(group.next(), receiveBufferSize));
     }
     loops = List.copyOf(made);
+  }
+
+  private ThreadFactory remembering(ThreadFactory factory) {
+    return task -> {
+      Thread thread = factory.newThread(task);
+      threads.add(thread);
+      return thread;
+    };
   }
 
   private IoHandlerFactory handlers(boolean busyPoll) {
@@ -91,6 +102,10 @@ public final class LoopGroup implements AutoCloseable {
             "the event loops did not end within {0} seconds",
             CLOSE_SECONDS);
         return;
+      }
+      // Terminated loops have a few steps to go before their threads are gone.
+      for (Thread thread : threads) {
+        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
       }
       loops.forEach(Loop::release);
     } catch (InterruptedException e) {
