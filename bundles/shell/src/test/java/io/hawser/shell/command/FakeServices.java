@@ -123,6 +123,16 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   }
 
   @Override
+  public Map<String, String> record(String name) {
+    return Map.of("iface.iscsi_ifacename", name);
+  }
+
+  @Override
+  public void reload() {
+    // What is faked here is never on disk.
+  }
+
+  @Override
   public void delete(String name) {
     changes.add("delete " + name);
   }
