@@ -86,9 +86,22 @@ public final class DiskProbe {
         .thenApply(done -> facts());
   }
 
-  /** Asks only what identifies the disk; limits, provisioning and protection stay unknown. */
+  /**
+   * Asks only what identifies the disk; limits, provisioning and protection stay unknown, and the
+   * size too where the port group takes no reads and writes (ALUA standby and the like).
+   */
   public CompletionStage<DiskFacts> runIdentity() {
-    return identify().thenCompose(done -> size()).thenApply(done -> facts());
+    return identify()
+        .thenCompose(
+            done ->
+                Stages.orElseIf(
+                    size(),
+                    Stages::isInactivePort,
+                    () -> {
+                      capacity = Capacity.UNKNOWN;
+                      return CompletableFuture.completedStage(null);
+                    }))
+        .thenApply(done -> facts());
   }
 
   private CompletionStage<Void> identify() {

@@ -47,6 +47,18 @@ final class Stages {
         && scsi.sense().filter(SenseCode.INVALID_OPCODE::in).isPresent();
   }
 
+  /** Whether the port group takes no reads and writes now. */
+  static boolean isInactivePort(HawserException failure) {
+    return failure instanceof ScsiException scsi
+        && scsi.sense()
+            .filter(
+                sense ->
+                    SenseCode.ALUA_STANDBY.in(sense)
+                        || SenseCode.ALUA_UNAVAILABLE.in(sense)
+                        || SenseCode.ALUA_TRANSITION.in(sense))
+            .isPresent();
+  }
+
   /** The second way if the first fails in a way that asks for it. */
   static <T> CompletionStage<T> orElseIf(
       CompletionStage<T> first,

@@ -3,7 +3,6 @@ package io.hawser.block;
 import io.hawser.api.Deadline;
 import io.hawser.api.HawserException;
 import io.hawser.api.block.DeviceChangedException;
-import io.hawser.api.block.DeviceIdentity;
 import io.hawser.api.scsi.LogicalUnit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -76,8 +75,9 @@ final class Verification {
         .runIdentity()
         .thenCompose(
             now -> {
-              Optional<String> difference = difference(device.facts(), now);
+              Optional<String> difference = device.facts().difference(now);
               if (difference.isEmpty()) {
+                tellOfGrowth(now);
                 return CompletableFuture.completedStage(null);
               }
               DeviceChangedException changed =
@@ -89,37 +89,16 @@ final class Verification {
             });
   }
 
-  private Optional<String> difference(DiskFacts was, DiskFacts is) {
-    DeviceIdentity old = was.identity();
-    DeviceIdentity now = is.identity();
-    if (!old.wwid().equals(now.wwid())) {
-      return changed("WWID", old.wwid().orElse("none"), now.wwid().orElse("none"));
-    }
-    if (!old.serial().equals(now.serial())) {
-      return changed("serial number", old.serial().orElse("none"), now.serial().orElse("none"));
-    }
-    if (!old.vendor().equals(now.vendor()) || !old.product().equals(now.product())) {
-      return changed(
-          "product", old.vendor() + " " + old.product(), now.vendor() + " " + now.product());
-    }
-    if (was.capacity().blockSize() != is.capacity().blockSize()) {
-      return changed("block size", was.capacity().blockSize(), is.capacity().blockSize());
-    }
-    long before = was.capacity().blocks();
-    long after = is.capacity().blocks();
-    if (after > before && old.wwid().isPresent()) {
+  private void tellOfGrowth(DiskFacts now) {
+    long before = device.facts().capacity().blocks();
+    long after = now.capacity().blocks();
+    if (after > before) {
       LOG.log(
           Level.INFO,
           "{0} has grown from {1} to {2} blocks; attach it anew to use them",
           device.name(),
           Long.toString(before),
           Long.toString(after));
-      return Optional.empty();
     }
-    return before == after ? Optional.empty() : changed("number of blocks", before, after);
-  }
-
-  private static Optional<String> changed(String what, Object was, Object is) {
-    return Optional.of("its " + what + " was " + was + " and is now " + is);
   }
 }

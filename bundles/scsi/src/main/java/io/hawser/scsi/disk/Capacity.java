@@ -33,6 +33,14 @@ public record Capacity(
 
   private static final int MIN_LENGTH_16 = 12;
 
+  /** Not known: a port that takes no reads and writes does not tell. */
+  public static final Capacity UNKNOWN = new Capacity(0, 0, 0, 0, 0, false, false);
+
+  /** Whether it was told. */
+  public boolean isKnown() {
+    return blocks > 0;
+  }
+
   /** A plain disk. */
   public static Capacity of(long blocks, int blockSize) {
     return new Capacity(blocks, blockSize, 0, 0, 0, false, false);

@@ -1,0 +1,23 @@
+package io.hawser.multipath;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is to be done when the device's lock is free again: sessions, commands and listeners are
+ * never called under it.
+ */
+final class Effects {
+  private final List<Runnable> actions = new ArrayList<>();
+
+  void add(Runnable action) {
+    actions.add(action);
+  }
+
+  void run() {
+    // An action may add others.
+    for (int i = 0; i < actions.size(); i++) {
+      actions.get(i).run();
+    }
+  }
+}

@@ -1,0 +1,523 @@
+package io.hawser.multipath;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.multipath.AllPathsDownException;
+import io.hawser.api.multipath.DeviceLostException;
+import io.hawser.api.multipath.IndeterminateException;
+import io.hawser.api.multipath.MapEvent;
+import io.hawser.api.multipath.PathAccess;
+import io.hawser.api.multipath.PathState;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.scsi.cdb.CommandName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The commands that have left the short way.
+ *
+ * <p>A command that was lost with its path and may still be executed there is <i>unfenced</i>: it
+ * is sent again only when a fence has made sure that the first copy is dead, and until its second
+ * copy has ended no other command touches its blocks: those are <i>held</i>. Commands that find no
+ * path are <i>waiting</i>. Reads and the like are sent again at once.
+ *
+ * <p>Guarded by the device's lock; nothing foreign is called under it.
+ */
+final class Failover {
+  private static final int MOST_LOSSES = 16;
+  private static final int MOST_AGAIN = 16;
+  private static final long SWEEP = 20_000_000L;
+  private static final long FENCE_PATIENCE = 20_000_000L;
+  private static final long FENCE_AGAIN = 500_000_000L;
+
+  private final JoinedDevice device;
+  private final Object lock;
+  private final Timeline timeline;
+  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final List<Request> held = new ArrayList<>();
+  private final List<Request> replaying = new ArrayList<>();
+  private long waitingBytes;
+  private boolean sweeping;
+  private HawserException closed;
+  private volatile boolean quiet = true;
+
+  Failover(JoinedDevice device, Object lock, Timeline timeline) {
+    this.device = device;
+    this.lock = lock;
+    this.timeline = timeline;
+  }
+
+  /** Whether commands may take the short way. */
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  int waitingCount() {
+    synchronized (lock) {
+      return waiting.size();
+    }
+  }
+
+  int heldCount() {
+    synchronized (lock) {
+      return held.size();
+    }
+  }
+
+  /** A new command for which the short way is closed or has no path. */
+  void submit(Request request) {
+    locked(effects -> admit(request, effects));
+  }
+
+  private void locked(java.util.function.Consumer<Effects> body) {
+    Effects effects = new Effects();
+    synchronized (lock) {
+      body.accept(effects);
+    }
+    effects.run();
+  }
+
+  /** Holds the command or lets it go. */
+  private void admit(Request request, Effects effects) {
+    if (closed != null) {
+      end(request, closed, effects);
+    } else if (isBlocked(request)) {
+      request.since = timeline.now();
+      held.add(request);
+      changed(effects);
+    } else {
+      effects.add(() -> sendOrWait(request));
+    }
+  }
+
+  private boolean isBlocked(Request request) {
+    for (Request other : replaying) {
+      if (other != request && other.span.overlaps(request.span)) {
+        return true;
+      }
+    }
+    for (Path path : device.paths()) {
+      for (Unfenced lost : path.unfenced) {
+        if (lost.span().overlaps(request.span)) {
+          return true;
+        }
+      }
+      if (!path.isAlive() && path.pool().count() > 0 && isInFlight(path, request)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a command that is being taken back from a lost path writes to the same blocks. */
+  private static boolean isInFlight(Path path, Request request) {
+    for (ScsiCommand user : path.pool().users()) {
+      Request other = new Request(user);
+      if (other.kind != CommandKind.HARMLESS && other.span.overlaps(request.span)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void sendOrWait(Request request) {
+    Path avoid = request.avoid;
+    request.avoid = null;
+    while (!device.multipathUnit().trySend(request.user, request, avoid)) {
+      avoid = null;
+      Effects effects = new Effects();
+      boolean parked;
+      synchronized (lock) {
+        parked = device.multipathUnit().table().usable().length == 0 || closed != null;
+        if (parked) {
+          park(request, effects);
+        }
+      }
+      effects.run();
+      if (parked) {
+        return;
+      }
+    }
+  }
+
+  private void park(Request request, Effects effects) {
+    QueueLimits limits = device.settings().queue();
+    if (closed != null) {
+      end(request, closed, effects);
+    } else if (device.isLost()) {
+      end(request, lost(), effects);
+    } else if (waiting.size() >= limits.commands()
+        || waitingBytes + request.user.dataLength() > limits.bytes()) {
+      end(request, down("and its queue is full"), effects);
+    } else {
+      request.since = timeline.now();
+      waiting.addLast(request);
+      waitingBytes += request.user.dataLength();
+      changed(effects);
+    }
+  }
+
+  private AllPathsDownException down(String more) {
+    return new AllPathsDownException("no path to " + device.name() + " works, " + more);
+  }
+
+  private DeviceLostException lost() {
+    return new DeviceLostException(
+        device.name() + " is lost: the target says that there is no such logical unit any more");
+  }
+
+  private void end(Request request, HawserException why, Effects effects) {
+    unblock(request, effects);
+    effects.add(() -> request.user.fail(why));
+  }
+
+  // ---- how commands end --------------------------------------------------------------------
+
+  /** A request has ended well. */
+  void settled(Request request) {
+    if (request.blocking) {
+      locked(effects -> unblock(request, effects));
+    }
+  }
+
+  private void unblock(Request request, Effects effects) {
+    if (request.blocking) {
+      request.blocking = false;
+      replaying.remove(request);
+      releaseHeld(effects);
+      changed(effects);
+    }
+  }
+
+  private void releaseHeld(Effects effects) {
+    for (Iterator<Request> all = held.iterator(); all.hasNext(); ) {
+      Request request = all.next();
+      if (!isBlocked(request)) {
+        all.remove();
+        effects.add(() -> sendOrWait(request));
+      }
+    }
+  }
+
+  /** A path's command has ended otherwise than well. */
+  void trouble(PathCommand command) {
+    Path path = command.path;
+    ScsiCommand ended = command.command;
+    ScsiCommand user = command.user;
+    Request request = command.request != null ? command.request : new Request(user);
+    request.cancelled |= command.cancelled;
+    // Not used again: its outcome is still needed, and a cancel may be on its way to it.
+    path.pool().discard(command);
+    Triage triage = Triage.of(ended);
+    boolean again =
+        triage == Triage.AGAIN || triage == Triage.ACCESS_CHANGED || triage == Triage.VERIFY;
+    if (again && ++request.again > MOST_AGAIN) {
+      triage = Triage.PASS;
+    }
+    switch (triage) {
+      case PASS -> pass(request, ended);
+      case LOST -> locked(effects -> lost(path, request, ended, effects));
+      case FULL -> {
+        if (!device.multipathUnit().trySend(user, request, path)) {
+          pass(request, ended);
+        }
+      }
+      default -> {
+        Triage found = triage;
+        locked(
+            effects -> {
+              notExecuted(path, found, effects);
+              admit(request, effects);
+            });
+      }
+    }
+    locked(effects -> fenceIfDrained(path, effects));
+  }
+
+  private void pass(Request request, ScsiCommand ended) {
+    settled(request);
+    request.user.endLike(ended);
+  }
+
+  private void notExecuted(Path path, Triage triage, Effects effects) {
+    switch (triage) {
+      case ACCESS_CHANGED -> effects.add(device::refreshAccess);
+      case INACTIVE -> {
+        device.setAccess(path, PathAccess.STANDBY, path.preferred(), effects);
+        effects.add(device::refreshAccess);
+      }
+      case TRANSITION -> {
+        device.setAccess(path, PathAccess.TRANSITIONING, path.preferred(), effects);
+        effects.add(device::refreshAccess);
+      }
+      case VERIFY -> device.setState(path, PathState.DOWN, Triage.DISKS_CHANGED, effects);
+      case NO_DISK -> device.setNoDisk(path, effects);
+      default -> {
+        // Nothing is known against the path.
+      }
+    }
+  }
+
+  private void lost(Path path, Request request, ScsiCommand ended, Effects effects) {
+    HawserException failure = ended.failure().orElseThrow();
+    boolean timeout = failure.code() == ErrorCode.REQUEST_TIMEOUT;
+    path.countError();
+    if (request.blocking) {
+      request.blocking = false;
+      replaying.remove(request);
+    }
+    // A fence over the path itself ends all its commands there: the path is well.
+    boolean fencing = path.fenceRunning && path.isUsable();
+    if (!request.cancelled && !timeout && !fencing) {
+      device.setState(path, PathState.DOWN, failure.getMessage(), effects);
+    }
+    boolean over =
+        request.cancelled
+            || timeout
+            || request.expired(timeline.now())
+            || ++request.losses > MOST_LOSSES
+            || closed != null;
+    if (request.kind != CommandKind.HARMLESS && device.settings().fence().enabled()) {
+      path.unfenced.add(new Unfenced(request.span, over ? null : request, path.fenceRuns));
+      changed(effects);
+    } else if (!over) {
+      admit(request, effects);
+    }
+    if (over) {
+      effects.add(() -> request.user.fail(failure));
+    }
+    releaseHeld(effects);
+  }
+
+  // ---- fences ------------------------------------------------------------------------------
+
+  /** The fence begins when nothing is in flight on the path any more, or after a moment. */
+  private void fenceIfDrained(Path path, Effects effects) {
+    if (path.unfenced.isEmpty() || path.fenceRunning) {
+      return;
+    }
+    if (path.pool().count() == 0 || path.isUsable()) {
+      startFence(path, effects);
+    } else if (!path.fenceScheduled) {
+      path.fenceScheduled = true;
+      effects.add(() -> timeline.after(FENCE_PATIENCE, () -> locked(e -> startFence(path, e))));
+    }
+  }
+
+  private void startFence(Path path, Effects effects) {
+    path.fenceScheduled = false;
+    if (path.fenceRunning || path.unfenced.isEmpty() || closed != null) {
+      return;
+    }
+    path.fenceRunning = true;
+    int run = ++path.fenceRuns;
+    long began = timeline.now();
+    effects.add(
+        () ->
+            device
+                .fence()
+                .run(path)
+                .whenComplete(
+                    (how, failure) -> locked(e -> fenceEnded(path, run, began, how, failure, e))));
+  }
+
+  private void fenceEnded(
+      Path path, int run, long began, String how, Throwable failure, Effects effects) {
+    path.fenceRunning = false;
+    long millis = (timeline.now() - began) / 1_000_000;
+    if (failure == null) {
+      path.fenceTold = false;
+      int count = release(path, run, effects);
+      device.event(
+          MapEvent.Kind.FENCE,
+          path,
+          count + " lost commands are fenced by " + how + " after " + millis + " ms",
+          effects);
+      startFence(path, effects);
+    } else if (!path.unfenced.isEmpty() && !path.fenceScheduled) {
+      Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+      if (!path.fenceTold) {
+        path.fenceTold = true;
+        device.event(MapEvent.Kind.FENCE, path, "no fence yet: " + cause.getMessage(), effects);
+      }
+      path.fenceScheduled = true;
+      effects.add(() -> timeline.after(FENCE_AGAIN, () -> locked(e -> startFence(path, e))));
+    }
+  }
+
+  /** The path's session was built up again: the target has ended the old one and its tasks. */
+  void reinstated(Path path, Effects effects) {
+    if (!path.unfenced.isEmpty()) {
+      int count = release(path, Integer.MAX_VALUE, effects);
+      device.event(
+          MapEvent.Kind.FENCE,
+          path,
+          count + " lost commands are fenced by the session's own login",
+          effects);
+    }
+  }
+
+  private int release(Path path, int run, Effects effects) {
+    int count = 0;
+    for (Iterator<Unfenced> all = path.unfenced.iterator(); all.hasNext(); ) {
+      Unfenced lost = all.next();
+      if (lost.run() < run) {
+        all.remove();
+        count++;
+        if (lost.request() != null) {
+          afterFence(path, lost.request(), effects);
+        }
+      }
+    }
+    releaseHeld(effects);
+    changed(effects);
+    return count;
+  }
+
+  private void afterFence(Path path, Request request, Effects effects) {
+    if (request.kind == CommandKind.WRITE) {
+      request.blocking = true;
+      replaying.add(request);
+      effects.add(() -> sendOrWait(request));
+    } else {
+      effects.add(
+          () ->
+              request.user.fail(
+                  new IndeterminateException(
+                      device.name()
+                          + ": whether "
+                          + CommandName.withRange(request.cdb)
+                          + " was executed is not known; it will not be any more",
+                      new HawserException(ErrorCode.TRANSPORT, path.reason()))));
+    }
+  }
+
+  // ---- waiting -----------------------------------------------------------------------------
+
+  /** A path works: those that wait go. */
+  void drain(Effects effects) {
+    List<Request> all = List.copyOf(waiting);
+    waiting.clear();
+    waitingBytes = 0;
+    all.forEach(r -> admit(r, effects));
+    changed(effects);
+  }
+
+  /**
+   * Ends a command that is here.
+   *
+   * @return whether it was
+   */
+  boolean cancel(ScsiCommand user) {
+    boolean[] found = new boolean[1];
+    locked(effects -> found[0] = cancelHere(user, effects));
+    return found[0];
+  }
+
+  private boolean cancelHere(ScsiCommand user, Effects effects) {
+    HawserException why = device.multipathUnit().cancelled();
+    for (Request request : waiting) {
+      if (request.user == user) {
+        waiting.remove(request);
+        waitingBytes -= user.dataLength();
+        end(request, why, effects);
+        return true;
+      }
+    }
+    for (Request request : held) {
+      if (request.user == user) {
+        held.remove(request);
+        end(request, why, effects);
+        return true;
+      }
+    }
+    for (Path path : device.paths()) {
+      for (int i = 0; i < path.unfenced.size(); i++) {
+        Unfenced lost = path.unfenced.get(i);
+        if (lost.request() != null && lost.request().user == user) {
+          // The blocks stay held: the copy at the target may still land.
+          path.unfenced.set(i, new Unfenced(lost.span(), null, lost.run()));
+          effects.add(() -> user.fail(why));
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Something was added or has ended: whether the short way is open, and who has to be swept. */
+  void changed(Effects effects) {
+    boolean empty = waiting.isEmpty() && held.isEmpty() && replaying.isEmpty();
+    for (Path path : device.paths()) {
+      empty &= path.unfenced.isEmpty() && (path.isAlive() || path.pool().count() == 0);
+    }
+    quiet = empty;
+    if (!empty && !sweeping) {
+      sweeping = true;
+      effects.add(() -> timeline.after(SWEEP, () -> locked(this::sweep)));
+    }
+  }
+
+  /** Ends what has waited too long. */
+  private void sweep(Effects effects) {
+    sweeping = false;
+    long now = timeline.now();
+    long limit = device.settings().queue().time().toNanos();
+    boolean lost = device.isLost();
+    for (Iterator<Request> all = waiting.iterator(); all.hasNext(); ) {
+      Request request = all.next();
+      if (lost || request.expired(now) || now - request.since >= limit) {
+        all.remove();
+        waitingBytes -= request.user.dataLength();
+        end(request, lost ? lost() : down("and the command could wait no longer"), effects);
+      }
+    }
+    for (Request request : List.copyOf(held)) {
+      if (request.expired(now) && held.remove(request)) {
+        end(request, tooLate("before blocks it touches were fenced"), effects);
+      }
+    }
+    for (Path path : device.paths()) {
+      for (int i = 0; i < path.unfenced.size(); i++) {
+        Unfenced waitingFence = path.unfenced.get(i);
+        Request request = waitingFence.request();
+        if (request != null && request.expired(now)) {
+          path.unfenced.set(i, new Unfenced(waitingFence.span(), null, waitingFence.run()));
+          effects.add(
+              () ->
+                  request.user.fail(
+                      tooLate("after its path was lost; whether it was executed is not known")));
+        }
+      }
+    }
+    releaseHeld(effects);
+    changed(effects);
+  }
+
+  private HawserException tooLate(String when) {
+    return new HawserException(
+        ErrorCode.REQUEST_TIMEOUT, device.name() + ": the command's time was up " + when);
+  }
+
+  /** Ends everything. */
+  void close(HawserException why, Effects effects) {
+    closed = why;
+    List<Request> all = new ArrayList<>(waiting);
+    all.addAll(held);
+    waiting.clear();
+    held.clear();
+    all.forEach(r -> end(r, why, effects));
+    for (Path path : device.paths()) {
+      for (Unfenced lost : path.unfenced) {
+        if (lost.request() != null) {
+          effects.add(() -> lost.request().user.fail(why));
+        }
+      }
+      path.unfenced.clear();
+    }
+    changed(effects);
+  }
+}

@@ -1,0 +1,83 @@
+package io.hawser.multipath;
+
+import io.hawser.api.multipath.PathSelector;
+import io.hawser.api.multipath.Prioritizer;
+import io.hawser.multipath.select.AluaPrioritizer;
+import io.hawser.multipath.select.ServiceTimeSelector;
+import java.time.Duration;
+
+/**
+ * How paths are joined.
+ *
+ * @param grouping how they are grouped
+ * @param selector who chooses within a group
+ * @param prioritizer who rates paths
+ * @param failback when a better group is gone back to
+ * @param queue how much may wait while no path works
+ * @param checks how paths are watched
+ * @param fence how lost commands are fenced
+ * @param transition for how long a port group in transition is waited for
+ */
+public record MultipathSettings(
+    GroupPolicy grouping,
+    PathSelector selector,
+    Prioritizer prioritizer,
+    Failback failback,
+    QueueLimits queue,
+    CheckSettings checks,
+    FenceSettings fence,
+    Duration transition) {
+  /** Groups by ALUA priority, service time within, immediate failback, fenced. */
+  public static final MultipathSettings DEFAULT =
+      new MultipathSettings(
+          GroupPolicy.GROUP_BY_PRIO,
+          new ServiceTimeSelector(),
+          new AluaPrioritizer(),
+          Failback.IMMEDIATE,
+          QueueLimits.DEFAULT,
+          CheckSettings.DEFAULT,
+          FenceSettings.DEFAULT,
+          Duration.ofSeconds(60));
+
+  /** The same with this grouping. */
+  public MultipathSettings with(GroupPolicy policy) {
+    return new MultipathSettings(
+        policy, selector, prioritizer, failback, queue, checks, fence, transition);
+  }
+
+  /** The same with this selector. */
+  public MultipathSettings with(PathSelector chooser) {
+    return new MultipathSettings(
+        grouping, chooser, prioritizer, failback, queue, checks, fence, transition);
+  }
+
+  /** The same with this prioritizer. */
+  public MultipathSettings with(Prioritizer rater) {
+    return new MultipathSettings(
+        grouping, selector, rater, failback, queue, checks, fence, transition);
+  }
+
+  /** The same with this failback. */
+  public MultipathSettings with(Failback rule) {
+    return new MultipathSettings(
+        grouping, selector, prioritizer, rule, queue, checks, fence, transition);
+  }
+
+  /** The same with these limits. */
+  public MultipathSettings with(QueueLimits limits) {
+    return new MultipathSettings(
+        grouping, selector, prioritizer, failback, limits, checks, fence, transition);
+  }
+
+  /** The same with these checks. */
+  public MultipathSettings with(CheckSettings settings) {
+    return new MultipathSettings(
+        grouping, selector, prioritizer, failback, queue, settings, fence, transition);
+  }
+
+  /** The same with this fence. */
+  public MultipathSettings with(FenceSettings settings) {
+    return new MultipathSettings(
+        grouping, selector, prioritizer, failback, queue, checks, settings, transition);
+  }
+}

@@ -1,0 +1,198 @@
+package io.hawser.multipath;
+
+import io.hawser.api.multipath.PathAccess;
+import io.hawser.api.multipath.PathState;
+import io.hawser.api.multipath.PathView;
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.transport.TransportSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One path of a joined device. Plain fields are guarded by the device's lock, volatile ones are
+ * written under it and read anywhere.
+ */
+final class Path implements PathView {
+  private final int id;
+  private final PathSource source;
+  private final LogicalUnit unit;
+  private final OptionalInt portGroup;
+  private final PathPool pool;
+  private final LatencyBook latency = new LatencyBook();
+
+  private volatile PathState state = PathState.DOWN;
+  private volatile PathAccess access = PathAccess.UNKNOWN;
+  private volatile boolean preferred;
+  private volatile String reason = "it was not looked at yet";
+  private volatile long rate;
+  private volatile long errors;
+
+  /** Commands whose end at the target is not sure. */
+  final List<Unfenced> unfenced = new ArrayList<>();
+
+  int failures;
+
+  /** How often there was a reason to look at it anew; a check that began before one is void. */
+  volatile int doubts;
+
+  /** Losses that make the probation longer; forgotten after a quiet minute. */
+  int recentFailures;
+
+  long downSince;
+  long upSince;
+
+  /** Since when a lost path has answered; 0 if it does not. */
+  long cleanSince;
+
+  /** Whether it was taken out and only waits to be forgotten. */
+  volatile boolean removed;
+
+  /** Whether the target says that there is no disk. */
+  volatile boolean noDisk;
+
+  int fenceRuns;
+  boolean fenceRunning;
+
+  /** Whether it was told that the fence does not work yet. */
+  boolean fenceTold;
+
+  boolean fenceScheduled;
+
+  Path(int id, PathSource source, OptionalInt portGroup, MultipathUnit device) {
+    this.id = id;
+    this.source = source;
+    this.portGroup = portGroup;
+    unit = source.unit();
+    pool = new PathPool(this, device);
+  }
+
+  PathSource source() {
+    return source;
+  }
+
+  TransportSession session() {
+    return source.session();
+  }
+
+  LogicalUnit unit() {
+    return unit;
+  }
+
+  PathPool pool() {
+    return pool;
+  }
+
+  LatencyBook latency() {
+    return latency;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  long errors() {
+    return errors;
+  }
+
+  /** Under the device's lock. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  void countError() {
+    errors++;
+  }
+
+  void state(PathState next, String why) {
+    state = next;
+    reason = why;
+  }
+
+  void access(PathAccess next, boolean isPreferred) {
+    access = next;
+    preferred = isPreferred;
+  }
+
+  void rate(long bytesPerSecond) {
+    rate = bytesPerSecond;
+  }
+
+  void sample(long nanos, int bytes, boolean write) {
+    latency.record(nanos, bytes, write);
+  }
+
+  /** Whether commands may go over it. */
+  boolean isUsable() {
+    PathState now = state;
+    return (now == PathState.UP || now == PathState.MARGINAL) && access.isActive();
+  }
+
+  /** Whether its session and disk are there, whatever the port group. */
+  boolean isAlive() {
+    PathState now = state;
+    return now != PathState.DOWN && now != PathState.GONE;
+  }
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public String description() {
+    return unit.description();
+  }
+
+  @Override
+  public PathState state() {
+    return state;
+  }
+
+  @Override
+  public PathAccess access() {
+    return access;
+  }
+
+  @Override
+  public boolean preferred() {
+    return preferred;
+  }
+
+  @Override
+  public OptionalInt portGroup() {
+    return portGroup;
+  }
+
+  @Override
+  public int weight() {
+    return source.weight();
+  }
+
+  @Override
+  public int inFlight() {
+    return pool.count();
+  }
+
+  @Override
+  public long inFlightBytes() {
+    return pool.bytes();
+  }
+
+  @Override
+  public long latencyNanos() {
+    return latency.mean();
+  }
+
+  @Override
+  public long tailNanos() {
+    return latency.tail();
+  }
+
+  @Override
+  public long bytesPerSecond() {
+    return rate;
+  }
+
+  @Override
+  public String toString() {
+    return "path " + id + " (" + description() + ")";
+  }
+}

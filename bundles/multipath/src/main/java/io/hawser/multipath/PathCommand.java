@@ -1,0 +1,48 @@
+package io.hawser.multipath;
+
+import io.hawser.api.scsi.DataDirection;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.scsi.ScsiCompletion;
+
+/**
+ * A user's command on its way over one path. Pooled by the path; fields without a modifier are
+ * written under the pool's monitor.
+ */
+final class PathCommand implements ScsiCompletion {
+  final ScsiCommand command = new ScsiCommand().onCompletion(this);
+  final Path path;
+  private final MultipathUnit unit;
+
+  ScsiCommand user;
+  Request request;
+  boolean cancelled;
+  long sentNanos;
+  int bytes;
+
+  PathCommand(Path path, MultipathUnit unit) {
+    this.path = path;
+    this.unit = unit;
+  }
+
+  @Override
+  public void completed(ScsiCommand ended) {
+    if (ended.isGood() && ended.senseLength() == 0) {
+      finishGood(ended.transferred(), ended.residual());
+    } else {
+      unit.trouble(this);
+    }
+  }
+
+  void finishGood(int transferred, int residual) {
+    ScsiCommand mine = user;
+    Request slow = request;
+    if (sentNanos != 0) {
+      path.sample(unit.now() - sentNanos, bytes, command.direction() == DataDirection.WRITE);
+    }
+    path.pool().giveGood(this);
+    if (slow != null) {
+      unit.settled(slow);
+    }
+    mine.complete(0, transferred, residual);
+  }
+}

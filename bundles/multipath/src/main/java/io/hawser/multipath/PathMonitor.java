@@ -1,0 +1,328 @@
+package io.hawser.multipath;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.Registration;
+import io.hawser.api.multipath.PathState;
+import io.hawser.api.scsi.SenseData;
+import io.hawser.api.transport.AsyncEvent;
+import io.hawser.api.transport.SessionListener;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionStatistics;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.scsi.sense.SenseCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Watches the paths of one device. What a session tells is acted upon at once; besides, a tick
+ * looks whether each path with commands in flight was heard lately, and pings those that were not.
+ * A path whose ping is not answered is lost, soon if another path answers meanwhile, late if none
+ * does: then it is more likely that everything stands still, this process included.
+ */
+final class PathMonitor {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long CALM = 60 * SECOND;
+
+  private final JoinedDevice device;
+  private final Object lock;
+  private final CheckSettings settings;
+  private final Timeline timeline;
+  private final PathCheck check;
+  private final GreyFailures grey;
+  private final Map<Path, Watch> watches = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+  private long lastTick;
+  private long lastSecond;
+
+  PathMonitor(JoinedDevice device, Object lock, CheckSettings settings, Timeline timeline) {
+    this.device = device;
+    this.lock = lock;
+    this.settings = settings;
+    this.timeline = timeline;
+    check = new PathCheck(device, timeline);
+    grey = new GreyFailures(device, timeline);
+  }
+
+  void start() {
+    lastTick = timeline.now();
+    lastSecond = lastTick;
+    timeline.after(settings.tick().toNanos(), this::tick);
+  }
+
+  void close() {
+    closed = true;
+    watches.values().forEach(w -> w.registrations.forEach(Registration::close));
+    watches.clear();
+  }
+
+  void added(Path path) {
+    Watch watch = new Watch(path);
+    watch.heard = timeline.now();
+    watches.put(path, watch);
+    watch.registrations.add(path.session().listen(new Listener(watch)));
+    watch.registrations.add(
+        path.session().guard(path.source().lun(), fresh -> check.identity(path, fresh)));
+    checkNow(watch);
+  }
+
+  void removed(Path path) {
+    Watch watch = watches.remove(path);
+    if (watch != null) {
+      watch.registrations.forEach(Registration::close);
+    }
+  }
+
+  private void locked(Consumer<Effects> body) {
+    Effects effects = new Effects();
+    synchronized (lock) {
+      body.accept(effects);
+    }
+    effects.run();
+  }
+
+  // ---- what sessions tell ------------------------------------------------------------------
+
+  private final class Listener implements SessionListener {
+    private final Watch watch;
+
+    Listener(Watch watch) {
+      this.watch = watch;
+    }
+
+    @Override
+    public void stateChanged(TransportSession session, SessionState state, String reason) {
+      Path path = watch.path;
+      switch (state) {
+        case FAILED -> locked(e -> device.setState(path, PathState.DOWN, reason, e));
+        case FREE -> locked(e -> device.setState(path, PathState.GONE, reason, e));
+        case LOGGED_IN -> {
+          locked(
+              e -> {
+                // Whatever was missed: commands sent before are dead now, and none is on its way.
+                device.setState(path, PathState.DOWN, "its session was built up again", e);
+                device.failover().reinstated(path, e);
+              });
+          checkNow(watch);
+        }
+      }
+    }
+
+    @Override
+    public void asyncEvent(TransportSession session, AsyncEvent event) {
+      SenseData sense = null;
+      if (event instanceof AsyncEvent.UnitAttention attention
+          && attention.lun().equals(watch.path.source().lun())) {
+        sense = attention.sense();
+      } else if (event instanceof AsyncEvent.ScsiEvent scsi
+          && scsi.lun().equals(watch.path.source().lun())) {
+        sense = scsi.sense().orElse(null);
+      }
+      if (sense == null) {
+        return;
+      }
+      if (SenseCode.ALUA_STATE_CHANGED.in(sense)) {
+        device.refreshAccess();
+      } else if (Triage.mayBeAnotherDisk(sense)) {
+        // Also when a question of ours brought it back, and it will not be told a second time.
+        locked(
+            e -> {
+              watch.path.doubts++;
+              if (watch.path.isAlive()) {
+                device.setState(watch.path, PathState.DOWN, Triage.DISKS_CHANGED, e);
+              }
+            });
+        checkNow(watch);
+      }
+    }
+  }
+
+  // ---- the tick ----------------------------------------------------------------------------
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    long now = timeline.now();
+    // A tick that comes late shows that this process stood still: the paths are not to blame.
+    boolean forgive = now - lastTick > 3 * settings.tick().toNanos();
+    lastTick = now;
+    List<Watch> all = List.copyOf(watches.values());
+    for (Watch watch : all) {
+      listenFor(watch, now, forgive);
+    }
+    boolean suspicion = false;
+    for (Watch watch : all) {
+      suspicion |= watch.pinging && watch.heard < watch.pingedAt;
+    }
+    for (Watch watch : all) {
+      look(watch, now, suspicion, all);
+    }
+    if (now - lastSecond >= SECOND) {
+      second(all, now);
+    }
+    timeline.after(settings.tick().toNanos(), this::tick);
+  }
+
+  private void listenFor(Watch watch, long now, boolean forgive) {
+    SessionStatistics counters = watch.path.session().statistics();
+    long progress = counters.responses() + counters.bytesRead() + watch.path.pool().commandsDone();
+    if (forgive || progress != watch.progress) {
+      watch.progress = progress;
+      watch.heard = now;
+    }
+  }
+
+  private void look(Watch watch, long now, boolean suspicion, List<Watch> all) {
+    Path path = watch.path;
+    if (!path.isAlive()) {
+      if (now - watch.nextCheck >= 0) {
+        checkNow(watch);
+      }
+      return;
+    }
+    if (watch.pinging) {
+      judge(watch, now, all);
+      return;
+    }
+    Duration quiet =
+        path.inFlight() > 0 || suspicion ? settings.silence() : settings.idleInterval();
+    if (now - watch.heard >= quiet.toNanos()) {
+      ping(watch, now);
+    }
+  }
+
+  private void ping(Watch watch, long now) {
+    watch.pinging = true;
+    watch.pingedAt = now;
+    long limit = settings.alonePatience().toNanos();
+    device
+        .within(
+            () -> watch.path.session().ping(Deadline.after(settings.alonePatience())),
+            limit,
+            "a ping")
+        .whenComplete(
+            (time, failure) -> {
+              watch.pinging = false;
+              if (failure == null) {
+                watch.heard = timeline.now();
+                watch.roundTrip = Math.max(time.toNanos(), watch.roundTrip - watch.roundTrip / 8);
+              } else if (watch.heard - now <= 0) {
+                Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+                lost(watch, "a ping failed: " + cause.getMessage());
+              }
+            });
+  }
+
+  private void judge(Watch watch, long now, List<Watch> all) {
+    if (watch.heard - watch.pingedAt > 0) {
+      return;
+    }
+    long waited = now - watch.pingedAt;
+    long patience = Math.max(settings.patience().toNanos(), 3 * watch.roundTrip);
+    boolean othersAnswer =
+        all.stream().anyMatch(o -> o != watch && o.path.isUsable() && o.heard - watch.pingedAt > 0);
+    if (waited >= patience && othersAnswer || waited >= settings.alonePatience().toNanos()) {
+      lost(watch, "a ping was not answered for " + waited / 1_000_000 + " ms");
+    }
+  }
+
+  private void lost(Watch watch, String why) {
+    locked(
+        e -> {
+          if (watch.path.isAlive()) {
+            device.setState(watch.path, PathState.DOWN, why, e);
+          }
+        });
+  }
+
+  private void second(List<Watch> all, long now) {
+    lastSecond = now;
+    for (Watch watch : all) {
+      watch.path.latency().age();
+      long bytes = watch.path.pool().bytesDone();
+      watch.path.rate(bytes - watch.bytes);
+      watch.bytes = bytes;
+    }
+    locked(
+        effects -> {
+          for (Watch watch : all) {
+            if (watch.path.isAlive() && now - watch.path.upSince >= CALM) {
+              watch.path.recentFailures = 0;
+            }
+          }
+          grey.second(all, now, effects);
+          device.forgetRemoved(effects);
+        });
+    if (now - device.accessWatch().lastAsked() >= settings.accessInterval().toNanos()) {
+      device.refreshAccess();
+    }
+  }
+
+  // ---- paths that are not used -------------------------------------------------------------
+
+  /** Looks at a path that is not used. */
+  void checkNow(Watch watch) {
+    synchronized (lock) {
+      if (watch.checking || watch.path.isAlive() || watch.path.removed) {
+        return;
+      }
+      watch.checking = true;
+      watch.nextCheck = timeline.now() + settings.recheck().toNanos();
+    }
+    check.run(watch.path).thenAccept(verdict -> locked(e -> checked(watch, verdict, e)));
+  }
+
+  private void checked(Watch watch, PathCheck.Result result, Effects effects) {
+    watch.checking = false;
+    Path path = watch.path;
+    long now = timeline.now();
+    if (path.isAlive() || result.doubts() != path.doubts) {
+      return;
+    }
+    switch (result.verdict().state()) {
+      case UP, MARGINAL, STANDBY -> {
+        if (path.cleanSince == 0) {
+          path.cleanSince = Math.max(1, now);
+        }
+        long left = path.cleanSince + probation(path) - now;
+        if (left > 0) {
+          watch.nextCheck = now + Math.min(left, settings.recheck().toNanos());
+        } else {
+          watch.heard = now;
+          boolean active = path.access().isActive();
+          device.setState(
+              path, active ? PathState.UP : PathState.STANDBY, result.verdict().reason(), effects);
+          if (result.verdict().state() == PathState.STANDBY) {
+            effects.add(device::refreshAccess);
+          }
+        }
+      }
+      case GONE -> {
+        path.cleanSince = 0;
+        if (result.noDisk()) {
+          device.setNoDisk(path, effects);
+        } else {
+          device.setState(path, PathState.GONE, result.verdict().reason(), effects);
+        }
+      }
+      case DOWN -> {
+        path.cleanSince = 0;
+        device.setState(path, PathState.DOWN, result.verdict().reason(), effects);
+      }
+    }
+  }
+
+  /** A path lost once may come back at once; one that flaps has to prove itself longer. */
+  private long probation(Path path) {
+    if (path.recentFailures <= 1) {
+      return 0;
+    }
+    long longest = settings.longestProbation().toNanos();
+    int doublings = Math.min(path.recentFailures - 2, 30);
+    long first = settings.probation().toNanos();
+    return first > longest >> doublings ? longest : first << doublings;
+  }
+}

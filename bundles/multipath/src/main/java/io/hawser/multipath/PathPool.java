@@ -1,0 +1,156 @@
+package io.hawser.multipath;
+
+import io.hawser.api.scsi.ScsiCommand;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The commands of one path: free ones to take, and those in flight to find again. Closed while the
+ * path is not used, so that nothing slips out to a path that is being given up.
+ */
+final class PathPool {
+  private final Path path;
+  private final MultipathUnit unit;
+  private final List<PathCommand> all = new ArrayList<>();
+  private PathCommand[] free = new PathCommand[64];
+  private int freeCount;
+  private int sequence;
+
+  private volatile boolean open;
+  private volatile int inFlight;
+  private volatile long inFlightBytes;
+  private volatile long commands;
+  private volatile long bytesDone;
+  private volatile int sampleMask;
+
+  PathPool(Path path, MultipathUnit unit) {
+    this.path = path;
+    this.unit = unit;
+  }
+
+  /**
+   * A command for the user's, in flight from now on.
+   *
+   * @return {@code null} while the path is not used
+   */
+  // One thread at a time writes the counters: the monitor is held.
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  PathCommand take(ScsiCommand user, Request request) {
+    int bytes = user.dataLength();
+    boolean sampled;
+    PathCommand taken;
+    synchronized (this) {
+      if (!open) {
+        return null;
+      }
+      if (freeCount > 0) {
+        taken = free[--freeCount];
+      } else {
+        taken = new PathCommand(path, unit);
+        all.add(taken);
+      }
+      taken.user = user;
+      taken.request = request;
+      taken.cancelled = false;
+      taken.bytes = bytes;
+      inFlight++;
+      inFlightBytes += bytes;
+      sampled = (sequence++ & sampleMask) == 0;
+    }
+    taken.sentNanos = sampled ? Math.max(1, unit.now()) : 0;
+    return taken;
+  }
+
+  /** Gives back a command that has ended well. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  synchronized void giveGood(PathCommand command) {
+    commands++;
+    bytesDone += command.bytes;
+    give(command);
+  }
+
+  // Under the monitor.
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  private void give(PathCommand command) {
+    command.user = null;
+    command.request = null;
+    inFlight--;
+    inFlightBytes -= command.bytes;
+    if (freeCount == free.length) {
+      free = Arrays.copyOf(free, 2 * freeCount);
+    }
+    free[freeCount++] = command;
+  }
+
+  /** Lets go of a command that is not used again. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  synchronized void discard(PathCommand command) {
+    all.remove(command);
+    inFlight--;
+    inFlightBytes -= command.bytes;
+  }
+
+  /** Whether commands may be taken; read again after a command was sent. */
+  boolean isOpen() {
+    return open;
+  }
+
+  synchronized void open() {
+    open = true;
+  }
+
+  /** Gives none out any more, and tells which are in flight. */
+  synchronized List<PathCommand> close() {
+    open = false;
+    return inFlight();
+  }
+
+  /** The commands in flight now. */
+  private List<PathCommand> inFlight() {
+    List<PathCommand> found = new ArrayList<>();
+    for (PathCommand command : all) {
+      if (command.user != null) {
+        found.add(command);
+      }
+    }
+    return found;
+  }
+
+  /** The users' commands in flight now. */
+  synchronized List<ScsiCommand> users() {
+    return inFlight().stream().map(c -> c.user).toList();
+  }
+
+  /** Marks the user's command as cancelled and tells which it is; {@code null} if not here. */
+  synchronized PathCommand cancel(ScsiCommand user) {
+    for (PathCommand command : all) {
+      if (command.user == user) {
+        command.cancelled = true;
+        return command;
+      }
+    }
+    return null;
+  }
+
+  int count() {
+    return inFlight;
+  }
+
+  long bytes() {
+    return inFlightBytes;
+  }
+
+  long commandsDone() {
+    return commands;
+  }
+
+  long bytesDone() {
+    return bytesDone;
+  }
+
+  /** Of so many commands (a power of two) one is timed. */
+  void sampleEach(int commandsPerSample) {
+    sampleMask = commandsPerSample - 1;
+  }
+}

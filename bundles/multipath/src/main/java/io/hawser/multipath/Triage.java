@@ -1,0 +1,86 @@
+package io.hawser.multipath;
+
+import io.hawser.api.HawserException;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.scsi.ScsiStatus;
+import io.hawser.api.scsi.SenseData;
+import io.hawser.api.scsi.SenseKey;
+import io.hawser.scsi.sense.Sense;
+import io.hawser.scsi.sense.SenseCode;
+import java.util.Optional;
+
+/** What the end of a command says about its path. */
+enum Triage {
+  /** Nothing: it is the user's. */
+  PASS,
+  /** The command was not executed for a reason of this path's past: send it again. */
+  AGAIN,
+  /** As {@code AGAIN}, and the port groups have changed. */
+  ACCESS_CHANGED,
+  /** The port group takes no commands now. */
+  INACTIVE,
+  /** The port group is between two states. */
+  TRANSITION,
+  /** There may be another disk behind the path. */
+  VERIFY,
+  /** There is no disk behind the path any more. */
+  NO_DISK,
+  /** There is no room for the command. */
+  FULL,
+  /** The path is lost; whether the command was executed is not known. */
+  LOST;
+
+  /** Additional sense code of power on, reset and nexus loss, whatever the qualifier. */
+  private static final int RESET = 0x29;
+
+  /** Why a path is not used while its disk is asked again who it is. */
+  static final String DISKS_CHANGED = "the target says that its disks have changed";
+
+  static Triage of(ScsiCommand command) {
+    Optional<HawserException> failure = command.failure();
+    if (failure.isPresent()) {
+      return ofFailure(failure.get());
+    }
+    if (command.status() != ScsiStatus.CHECK_CONDITION.code()) {
+      return PASS;
+    }
+    Optional<SenseData> sense = Sense.of(command);
+    return sense.isEmpty() || sense.get().deferred() ? PASS : ofSense(sense.get());
+  }
+
+  /** Whether what a path leads to may have become another disk. */
+  static boolean mayBeAnotherDisk(SenseData sense) {
+    return SenseCode.LUNS_CHANGED.in(sense)
+        || SenseCode.IDENTIFIER_CHANGED.in(sense)
+        || SenseCode.INQUIRY_CHANGED.in(sense);
+  }
+
+  private static Triage ofFailure(HawserException failure) {
+    return switch (failure.code()) {
+      case NO_MEMORY -> FULL;
+      case INVALID, INVALID_REQUEST, NOT_SUPPORTED -> PASS;
+      default -> LOST;
+    };
+  }
+
+  private static Triage ofSense(SenseData sense) {
+    if (sense.key() == SenseKey.UNIT_ATTENTION) {
+      if (SenseCode.ALUA_STATE_CHANGED.in(sense)) {
+        return ACCESS_CHANGED;
+      }
+      if (mayBeAnotherDisk(sense)) {
+        return VERIFY;
+      }
+      return sense.asc() == RESET ? AGAIN : PASS;
+    }
+    if (sense.key() == SenseKey.NOT_READY) {
+      if (SenseCode.ALUA_STANDBY.in(sense) || SenseCode.ALUA_UNAVAILABLE.in(sense)) {
+        return INACTIVE;
+      }
+      return SenseCode.ALUA_TRANSITION.in(sense) ? TRANSITION : PASS;
+    }
+    return sense.key() == SenseKey.ILLEGAL_REQUEST && SenseCode.LUN_NOT_SUPPORTED.in(sense)
+        ? NO_DISK
+        : PASS;
+  }
+}

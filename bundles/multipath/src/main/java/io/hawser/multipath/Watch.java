@@ -1,0 +1,42 @@
+package io.hawser.multipath;
+
+import io.hawser.api.Registration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the monitor knows of one path. Guarded by the device's lock. */
+final class Watch {
+  final Path path;
+  final List<Registration> registrations = new ArrayList<>();
+
+  /** When something was last heard from it. */
+  long heard;
+
+  /** Sum of the counters that only move when something is heard. */
+  long progress;
+
+  boolean pinging;
+  long pingedAt;
+  long roundTrip;
+
+  boolean checking;
+  long nextCheck;
+
+  /** Counters a second ago. */
+  long digestErrors;
+
+  long retransmits;
+  long bytes;
+
+  /** Seconds in a row in which it was far worse than its siblings. */
+  int badSeconds;
+
+  /** How often it has become marginal lately: each time it stays so longer. */
+  int relapses;
+
+  long marginalUntil;
+
+  Watch(Path path) {
+    this.path = path;
+  }
+}

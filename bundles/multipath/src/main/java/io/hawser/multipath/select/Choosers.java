@@ -1,0 +1,48 @@
+package io.hawser.multipath.select;
+
+import io.hawser.api.multipath.PathView;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToDoubleFunction;
+
+/** What choosers have in common. */
+final class Choosers {
+  private Choosers() {}
+
+  /**
+   * The cheaper of two paths drawn at random: nearly as good as the cheapest of all, without
+   * everybody running to the same one, and at the same price for two paths and two thousand.
+   */
+  static int cheaperOfTwo(PathView[] paths, ToDoubleFunction<PathView> cost) {
+    int n = paths.length;
+    if (n == 1) {
+      return 0;
+    }
+    int first;
+    int second;
+    if (n == 2) {
+      first = 0;
+      second = 1;
+    } else {
+      ThreadLocalRandom random = ThreadLocalRandom.current();
+      first = random.nextInt(n);
+      second = random.nextInt(n - 1);
+      second += second >= first ? 1 : 0;
+    }
+    return cost.applyAsDouble(paths[second]) < cost.applyAsDouble(paths[first]) ? second : first;
+  }
+
+  static PathView[] array(List<PathView> paths) {
+    return paths.toArray(new PathView[0]);
+  }
+
+  /** One number for each path, for people. */
+  static String list(PathView[] paths, java.util.function.Function<PathView, String> what) {
+    StringBuilder text = new StringBuilder();
+    for (PathView path : paths) {
+      text.append(text.isEmpty() ? "" : ", ");
+      text.append("path ").append(path.id()).append(": ").append(what.apply(path));
+    }
+    return text.toString();
+  }
+}
