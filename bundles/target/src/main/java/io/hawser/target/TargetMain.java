@@ -35,6 +35,7 @@ public final class TargetMain {
                      file=PATH         a file or device instead of memory
                      null=yes          forgets what is written
                      block=512|4096    logical block size
+                     physical=N        physical block size (default: the logical one)
                      serial=TEXT       serial number
                      readonly=yes      refuses writes
         --digests  asks for header and data digests
@@ -173,6 +174,7 @@ public final class TargetMain {
     return Disk.on(store)
         .serial(keys.getOrDefault("serial", "HAWSER-" + number))
         .blockSize(Integer.parseInt(keys.getOrDefault("block", "512")))
+        .physicalBlockSize(Integer.parseInt(keys.getOrDefault("physical", "512")))
         .readOnly(keys.containsKey("readonly"))
         .build();
   }

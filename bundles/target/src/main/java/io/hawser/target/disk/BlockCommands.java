@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 
 /** Commands that move, compare and flush logical blocks (SBC-3). */
 final class BlockCommands {
+  private static final int ATOMIC_BOUNDARY_AT = 10;
+
   private final Medium medium;
 
   BlockCommands(Medium medium) {
@@ -50,6 +52,12 @@ final class BlockCommands {
                 "89 18 ff ff ff ff ff ff ff ff 00 00 00 ff 00 07",
                 this::compareAndWrite)
             .taking(cdb -> 2 * bytes(CdbFields.blocks(cdb))),
+        Command.of(
+                Opcode.WRITE_ATOMIC_16,
+                Access.WRITE,
+                "9c 18 ff ff ff ff ff ff ff ff ff ff ff ff 00 07",
+                this::writeAtomic)
+            .taking(cdb -> bytes(CdbFields.blocks(cdb))),
         Command.of(
                 Opcode.ORWRITE_16,
                 Access.WRITE,
@@ -109,7 +117,8 @@ final class BlockCommands {
 
   private Capacity capacity() {
     boolean thin = medium.store().thin();
-    return new Capacity(medium.blocks(), medium.blockSize(), 0, 0, 0, thin, thin);
+    return new Capacity(
+        medium.blocks(), medium.blockSize(), medium.physicalExponent(), 0, 0, thin, thin);
   }
 
   /** Checks the range, protection and length of a transfer. */
@@ -141,6 +150,19 @@ final class BlockCommands {
       medium.store().flush();
     }
     return ScsiResult.good(bytes(CdbFields.blocks(cdb)));
+  }
+
+  private ScsiResult writeAtomic(ScsiRequest request) throws CheckCondition, IOException {
+    byte[] cdb = request.cdb();
+    check(cdb);
+    long length = bytes(CdbFields.blocks(cdb));
+    boolean boundary = BigEndian.u16(cdb, ATOMIC_BOUNDARY_AT) != 0;
+    boolean partial = request.dataOut().remaining() != length;
+    if (boundary || partial || length > DiskLimits.MAX_ATOMIC_BYTES) {
+      throw new CheckCondition(SenseCode.INVALID_FIELD_IN_CDB);
+    }
+    medium.alone(() -> medium.write(CdbFields.lba(cdb), request.dataOut()));
+    return ScsiResult.good(length);
   }
 
   private static boolean verifies(byte[] cdb) {

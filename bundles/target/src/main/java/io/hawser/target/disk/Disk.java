@@ -49,7 +49,7 @@ public final class Disk implements Closeable {
 
   private Disk(Builder builder) {
     identity = builder.identity;
-    medium = new Medium(builder.store, builder.blockSize);
+    medium = new Medium(builder.store, builder.blockSize, builder.physicalBlockSize);
     modes = new ModeCommands(builder.readOnly, builder.writeCache, attentions);
     alua = new AluaCommands(ports, attentions);
     table.add(new InquiryCommands(identity, medium, ports, attentions).commands());
@@ -78,6 +78,7 @@ public final class Disk implements Closeable {
     private final BackingStore store;
     private DiskIdentity identity = DiskIdentity.of("1");
     private int blockSize = 512;
+    private int physicalBlockSize = 512;
     private boolean readOnly;
     private boolean writeCache = true;
 
@@ -103,6 +104,16 @@ public final class Disk implements Closeable {
             "a logical block has 512, 1024, 2048 or 4096 bytes, not " + bytes);
       }
       blockSize = bytes;
+      return this;
+    }
+
+    /** Bytes of a physical block: a power of two from 512 to 65536; the logical size unless set. */
+    public Builder physicalBlockSize(int bytes) {
+      if (bytes < 512 || bytes > 65_536 || Integer.bitCount(bytes) != 1) {
+        throw new IllegalArgumentException(
+            "a physical block has a power of two from 512 to 65536 bytes, not " + bytes);
+      }
+      physicalBlockSize = bytes;
       return this;
     }
 

@@ -88,7 +88,7 @@ final class InquiryCommands {
                   VpdPage.LOGICAL_BLOCK_PROVISIONING));
       case VpdPage.UNIT_SERIAL_NUMBER -> UnitSerialNumber.encode(identity.serial());
       case VpdPage.DEVICE_IDENTIFICATION -> DeviceIdentification.encode(designators(nexus));
-      case VpdPage.BLOCK_LIMITS -> DiskLimits.page(medium).encode();
+      case VpdPage.BLOCK_LIMITS -> DiskLimits.page(medium);
       case VpdPage.BLOCK_CHARACTERISTICS ->
           new BlockCharacteristics(BlockCharacteristics.SOLID_STATE, 0).encode();
       case VpdPage.LOGICAL_BLOCK_PROVISIONING -> provisioning().encode();

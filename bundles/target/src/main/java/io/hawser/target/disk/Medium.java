@@ -14,11 +14,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Medium {
   private final BackingStore store;
   private final int blockSize;
+  private final int physicalBlockSize;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-  Medium(BackingStore store, int blockSize) {
+  Medium(BackingStore store, int blockSize, int physicalBlockSize) {
     this.store = store;
     this.blockSize = blockSize;
+    this.physicalBlockSize = Math.max(blockSize, physicalBlockSize);
   }
 
   /** Work on the store that must not be disturbed. */
@@ -33,6 +35,11 @@ final class Medium {
 
   int blockSize() {
     return blockSize;
+  }
+
+  /** A physical block has two to the power of this logical ones. */
+  int physicalExponent() {
+    return Integer.numberOfTrailingZeros(physicalBlockSize / blockSize);
   }
 
   long blocks() {

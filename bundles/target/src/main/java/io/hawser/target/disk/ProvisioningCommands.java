@@ -102,7 +102,8 @@ final class ProvisioningCommands {
     if (refused) {
       throw new CheckCondition(SenseCode.INVALID_FIELD_IN_CDB);
     }
-    if (!withoutData && request.dataOut().remaining() != medium.blockSize()) {
+    long expected = withoutData ? 0 : medium.blockSize();
+    if (request.dataOut().remaining() != expected || request.dataOutExpected() != expected) {
       throw new CheckCondition(SenseCode.INVALID_FIELD_IN_CDB);
     }
     ByteBuffer block = withoutData ? ByteBuffer.allocate(medium.blockSize()) : request.dataOut();
