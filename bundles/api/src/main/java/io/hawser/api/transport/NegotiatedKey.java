@@ -1,15 +1,15 @@
 package io.hawser.api.transport;
 
-import java.util.Optional;
-
 /**
- * One key of a login, negotiated or declared (RFC 7143 section 13); for people who want to know why
- * a session is as it is. Never holds a secret: the challenges and responses of CHAP are left out.
+ * One key of a login, negotiated or declared (RFC 7143 section 13), for people who ask why a
+ * session is as it is. Never holds a secret: the challenges and responses of CHAP are left out.
  *
  * @param key the key's name, e.g. {@code MaxBurstLength}
- * @param offer what the initiator sent; empty if it sent nothing
- * @param answer what the target sent; empty if it sent nothing
+ * @param offeredByUs whether the offer was the initiator's
+ * @param offer what was offered or declared; empty if neither side mentioned the key
+ * @param answer the answer as it traveled; empty if there was none
  * @param result what holds now
+ * @param effect one sentence: what that means
  */
 public record NegotiatedKey(
-    String key, Optional<String> offer, Optional<String> answer, String result) {}
+    String key, boolean offeredByUs, String offer, String answer, String result, String effect) {}

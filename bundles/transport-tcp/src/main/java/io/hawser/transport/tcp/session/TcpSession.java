@@ -14,6 +14,7 @@ import io.hawser.api.scsi.TaskManagement;
 import io.hawser.api.scsi.TaskManagementResponse;
 import io.hawser.api.transport.AsyncEvent;
 import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.NegotiatedKey;
 import io.hawser.api.transport.ReloginGuard;
 import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionParameters;
@@ -22,6 +23,7 @@ import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.login.InitiatorLogin;
+import io.hawser.protocol.login.TranscriptEntry;
 import io.hawser.scsi.sense.Sense;
 import io.hawser.transport.tcp.loop.Loop;
 import java.time.Duration;
@@ -55,6 +57,7 @@ public final class TcpSession implements TransportSession {
   private volatile SessionState state = SessionState.FAILED;
   private volatile Portal portal;
   private volatile SessionParameters parameters;
+  private volatile List<TranscriptEntry> transcript = List.of();
   private volatile int tsih;
   private volatile Connection connection;
 
@@ -129,6 +132,21 @@ public final class TcpSession implements TransportSession {
   @Override
   public SessionParameters parameters() {
     return parameters;
+  }
+
+  @Override
+  public List<NegotiatedKey> transcript() {
+    return transcript.stream()
+        .map(
+            said ->
+                new NegotiatedKey(
+                    said.key(),
+                    said.offeredByUs(),
+                    said.offer(),
+                    said.answer(),
+                    said.result(),
+                    said.effect()))
+        .toList();
   }
 
   @Override
@@ -325,6 +343,7 @@ public final class TcpSession implements TransportSession {
   void loggedIn(Connection made, InitiatorLogin.LoggedIn agreed, Portal reached, Portal home) {
     portal = reached;
     parameters = agreed.parameters();
+    transcript = agreed.transcript();
     tsih = agreed.tsih();
     connection = made;
     counters.add(Counters.Count.LOGINS, 1);
