@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * What a one-shot works with. Nothing is started before it is needed, so that a call that only
  * prints its help or refuses its arguments starts no event loop. Used by one thread.
  */
-final class StandaloneServices implements Services {
+final class StandaloneServices implements Services, AutoCloseable {
   private static final String BOUND = "bound";
 
   private List<Iface> ifaces = List.of();
@@ -106,6 +106,14 @@ final class StandaloneServices implements Services {
   void settle(Duration limit) {
     if (composition != null) {
       composition.settle(limit);
+    }
+  }
+
+  /** Ends everything that was started; a process that exits need not. */
+  @Override
+  public void close() {
+    if (composition != null) {
+      composition.close();
     }
   }
 }

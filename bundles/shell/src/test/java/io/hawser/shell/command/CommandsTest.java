@@ -11,6 +11,7 @@ import io.hawser.api.block.PartialWriteException;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceStatus;
 import io.hawser.api.transport.LoginException;
+import io.hawser.api.transport.NegotiatedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +153,34 @@ class CommandsTest {
     assertEquals(0, run("inq", URL, "--vpd", page), terminal.errors());
     assertTrue(terminal.printed().contains(title), terminal.printed());
     assertTrue(terminal.printed().contains(fact), terminal.printed());
+  }
+
+  @Test
+  void inqExplainsWhatWasNegotiated() {
+    services.session.transcript =
+        List.of(
+            new NegotiatedKey("InitialR2T", true, "No", "Yes", "Yes", "Every write waits."),
+            new NegotiatedKey("MaxRecvDataSegmentLength", false, "8192", "", "8192", "Small."),
+            new NegotiatedKey("ErrorRecoveryLevel", true, "", "", "0", "Plain."));
+    assertEquals(0, run("inq", URL, "--explain"), terminal.errors());
+    assertEquals(
+        """
+        Logged in at 127.0.0.1:3260,1 with TSIH 7. Key by key:
+
+        InitialR2T = Yes  (we offered No, the target answered Yes)
+          Every write waits.
+
+        MaxRecvDataSegmentLength = 8192  (the target declared it)
+          Small.
+
+        ErrorRecoveryLevel = 0  (not mentioned: the RFC's default)
+          Plain.
+        """,
+        terminal.printed());
+    assertEquals(0, run("inq", URL, "--explain", "--json"));
+    assertTrue(terminal.printed().startsWith("[{\"key\":\"InitialR2T\""), terminal.printed());
+    services.session.transcript = List.of();
+    fails(ErrorCode.TRANSPORT_CAPABILITY, "does not tell", "inq", URL, "--explain");
   }
 
   @Test

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.Queue;
 
 /** Keeps what is printed, and types what the test gave it. */
-final class FakeTerminal implements Terminal {
+public final class FakeTerminal implements Terminal {
   private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
   private final PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8);
-  final Queue<String> typed = new ArrayDeque<>();
+  public final Queue<String> typed = new ArrayDeque<>();
 
   @Override
   public PrintStream out() {
@@ -36,11 +36,11 @@ final class FakeTerminal implements Terminal {
     return Optional.ofNullable(typed.poll()).map(String::toCharArray);
   }
 
-  String printed() {
+  public String printed() {
     return outBytes.toString(StandardCharsets.UTF_8);
   }
 
-  String errors() {
+  public String errors() {
     return errBytes.toString(StandardCharsets.UTF_8);
   }
 }
