@@ -136,14 +136,4 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   public void delete(String name) {
     changes.add("delete " + name);
   }
-
-  @Override
-  public Map<String, String> record(String name) {
-    return Map.of("iface.iscsi_ifacename", name);
-  }
-
-  @Override
-  public void reload() {
-    changes.add("reload");
-  }
 }
