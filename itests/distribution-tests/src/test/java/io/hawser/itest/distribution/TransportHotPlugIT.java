@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
-import io.hawser.api.Registration;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceEvent;
 import io.hawser.api.iface.IfaceRegistry;
@@ -21,9 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +42,7 @@ public class TransportHotPlugIT {
   private static final int ROUNDS = 10;
   private static final String TRANSPORT = "io.hawser.transport-tcp";
 
-  private final BlockingQueue<IfaceEvent> events = new LinkedBlockingQueue<>();
-  private Registration watch;
+  private RegistryWatch watch;
   private BundleContext context;
   private IfaceRegistry registry;
 
@@ -56,18 +52,14 @@ public class TransportHotPlugIT {
   }
 
   @BeforeEach
-  void watch(BundleContext probe, IfaceRegistry found) throws Exception {
+  void prepare(BundleContext probe, IfaceRegistry found) throws Exception {
     context = probe;
     registry = found;
-    watch = registry.listen(events::add);
-    if (!registry.transports().contains("tcp")) {
-      await(IfaceEvent.TransportAdded.class);
-    }
-    events.clear();
+    watch = new RegistryWatch(registry);
   }
 
   @AfterEach
-  void look() {
+  void endTheWatch() {
     watch.close();
   }
 
@@ -105,12 +97,16 @@ public class TransportHotPlugIT {
     assertEquals(0, Footprint.reachable(loaders), "class loaders of earlier revisions");
   }
 
+  /** In the steps of the folder's watcher. */
   private void update(Path jar) throws Exception {
-    try (InputStream bytes = Files.newInputStream(jar)) {
-      bundle().update(bytes);
-    }
-    refresh(bundle());
+    Bundle transport = bundle();
+    transport.stop(Bundle.STOP_TRANSIENT);
     assertGone();
+    try (InputStream bytes = Files.newInputStream(jar)) {
+      transport.update(bytes);
+    }
+    refresh(transport);
+    transport.start();
     assertBack();
   }
 
@@ -141,21 +137,21 @@ public class TransportHotPlugIT {
     Bundle sample =
         context.installBundle(Path.of(System.getProperty("hawser.sample")).toUri().toString());
     sample.start();
-    assertEquals("sample", await(IfaceEvent.TransportAdded.class).transport());
+    assertEquals("sample", watch.await(IfaceEvent.TransportAdded.class).transport());
     assertTrue(
         registry.transportStatus().stream()
             .anyMatch(status -> status.name().equals("sample") && status.usable()));
     sample.uninstall();
-    assertEquals("sample", await(IfaceEvent.TransportRemoved.class).transport());
+    assertEquals("sample", watch.await(IfaceEvent.TransportRemoved.class).transport());
     assertEquals(List.of("tcp"), List.copyOf(registry.transports()));
   }
 
   private void assertGone() throws InterruptedException {
-    assertEquals("tcp", await(IfaceEvent.TransportRemoved.class).transport());
+    assertEquals("tcp", watch.await(IfaceEvent.TransportRemoved.class).transport());
   }
 
   private void assertBack() throws Exception {
-    assertEquals("tcp", await(IfaceEvent.TransportAdded.class).transport());
+    assertEquals("tcp", watch.await(IfaceEvent.TransportAdded.class).transport());
     assertTrue(registry.iface("default").orElseThrow().served());
     assertEquals("tcp", registry.serving(Iface.DEFAULT).name());
   }
@@ -171,19 +167,6 @@ public class TransportHotPlugIT {
     assertEquals(ErrorCode.TRANSPORT_NOT_FOUND, refused.code());
     bundle().start();
     assertBack();
-  }
-
-  private <E extends IfaceEvent> E await(Class<E> type) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (true) {
-      IfaceEvent event = events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (event == null) {
-        throw new AssertionError("no " + type.getSimpleName() + " in ten seconds");
-      }
-      if (type.isInstance(event)) {
-        return type.cast(event);
-      }
-    }
   }
 
   private Bundle bundle() {
