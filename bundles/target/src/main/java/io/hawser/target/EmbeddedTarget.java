@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -44,6 +45,7 @@ public final class EmbeddedTarget implements AutoCloseable {
   private static final int DEFAULT_WINDOW = 128;
 
   private final FaultPlan faults = new FaultPlan();
+  private final List<Integer> defaultGroups = new CopyOnWriteArrayList<>();
   private final TargetServer server;
   private final SessionParameters parameters;
 
@@ -139,8 +141,6 @@ public final class EmbeddedTarget implements AutoCloseable {
       }
     }
   }
-
-  private final List<Integer> defaultGroups = new java.util.concurrent.CopyOnWriteArrayList<>();
 
   /** What goes wrong. */
   public FaultPlan faults() {

@@ -1,5 +1,6 @@
 package io.hawser.target.disk;
 
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.function.ToLongFunction;
 
@@ -23,7 +24,7 @@ record Command(
   /** The work of a command. */
   @FunctionalInterface
   interface Body {
-    ScsiResult run(ScsiRequest request) throws CheckCondition, java.io.IOException;
+    ScsiResult run(ScsiRequest request) throws CheckCondition, IOException;
   }
 
   static Command of(int opcode, Access access, String usage, Body body) {

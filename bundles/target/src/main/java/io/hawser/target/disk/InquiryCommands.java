@@ -14,6 +14,7 @@ import io.hawser.scsi.vpd.UnitSerialNumber;
 import io.hawser.scsi.vpd.VpdPage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** INQUIRY, REQUEST SENSE and TEST UNIT READY: who is there, and how it is. */
@@ -119,7 +120,7 @@ final class InquiryCommands {
   /** A SCSI name string: NUL-terminated and padded to a multiple of four. */
   private static Designator name(int association, String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    byte[] padded = java.util.Arrays.copyOf(text, Math.min(252, text.length + 4 & ~3));
+    byte[] padded = Arrays.copyOf(text, Math.min(252, text.length + 4 & ~3));
     return new Designator(
         Designator.PROTOCOL_ISCSI, CODE_SET_UTF_8, true, association, Designator.TYPE_NAME, padded);
   }

@@ -3,9 +3,11 @@ package io.hawser.target.server;
 import io.hawser.protocol.pdu.DataOutPdu;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The data of one write: immediate, unsolicited, then by R2T, in order (DataPDUInOrder and
@@ -132,7 +134,7 @@ final class DataOutAssembler {
     }
     if (bytes.length < received + length) {
       int grown = Math.max(received + length, Math.max(FIRST_CHUNK, bytes.length * 2));
-      bytes = java.util.Arrays.copyOf(bytes, Math.min(wanted, grown));
+      bytes = Arrays.copyOf(bytes, Math.min(wanted, grown));
     }
     data.get(bytes, received, length);
     received += length;
@@ -150,7 +152,7 @@ final class DataOutAssembler {
   }
 
   /** The R2Ts that may be sent now. */
-  List<Request> requests(java.util.function.IntSupplier tags) {
+  List<Request> requests(IntSupplier tags) {
     List<Request> requests = new ArrayList<>();
     while (!awaitsUnsolicited && !broken && asked < wanted && bursts.size() < maxOutstanding) {
       int length = Math.min(maxBurst, wanted - asked);

@@ -200,7 +200,7 @@ final class EventLoop implements Executor, Closeable {
   private void flush() {
     TargetConnection connection = dirty.poll();
     while (connection != null) {
-      connection.flush();
+      guarded(connection::flush);
       connection = dirty.poll();
     }
   }

@@ -79,9 +79,8 @@ final class OutputQueue {
    * Writes what the socket takes.
    *
    * @param staging a direct buffer to gather in
-   * @return whether everything is written
    */
-  boolean write(SocketChannel channel, ByteBuffer staging) throws IOException {
+  void write(SocketChannel channel, ByteBuffer staging) throws IOException {
     while (!queue.isEmpty()) {
       staging.clear();
       for (ByteBuffer part : queue) {
@@ -97,10 +96,9 @@ final class OutputQueue {
       int written = channel.write(staging);
       consume(written);
       if (written < wanted) {
-        return false;
+        return;
       }
     }
-    return true;
   }
 
   private void consume(int count) {

@@ -3,6 +3,7 @@ package io.hawser.target.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -11,7 +12,9 @@ import java.util.function.BiConsumer;
 
 /** A portal: a listening socket and the group it belongs to. */
 final class PortalListener implements Closeable {
+  private static final System.Logger LOG = System.getLogger(PortalListener.class.getName());
   private static final int BACKLOG = 4096;
+  private static final long RETRY_NANOS = 100_000_000;
 
   private final int groupTag;
   private final ServerSocketChannel channel;
@@ -32,7 +35,7 @@ final class PortalListener implements Closeable {
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
-      channel.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, true);
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(wanted, BACKLOG);
       channel.configureBlocking(false);
       PortalListener portal =
@@ -47,18 +50,34 @@ final class PortalListener implements Closeable {
 
   private void listen(EventLoop loop, BiConsumer<PortalListener, SocketChannel> accepted) {
     try {
-      loop.register(channel, SelectionKey.OP_ACCEPT, key -> acceptAll(accepted));
+      loop.register(channel, SelectionKey.OP_ACCEPT, key -> acceptAll(key, loop, accepted));
     } catch (ClosedChannelException e) {
       // Closed before it began to listen: nothing to accept.
       return;
     }
   }
 
-  private void acceptAll(BiConsumer<PortalListener, SocketChannel> accepted) throws IOException {
-    SocketChannel socket = channel.accept();
-    while (socket != null) {
-      accepted.accept(this, socket);
-      socket = channel.accept();
+  private void acceptAll(
+      SelectionKey key, EventLoop loop, BiConsumer<PortalListener, SocketChannel> accepted) {
+    try {
+      SocketChannel socket = channel.accept();
+      while (socket != null) {
+        accepted.accept(this, socket);
+        socket = channel.accept();
+      }
+    } catch (ClosedChannelException e) {
+      key.cancel();
+    } catch (IOException e) {
+      // Most likely no file descriptor is left: others may be given back soon.
+      LOG.log(System.Logger.Level.WARNING, "portal {0} cannot accept: {1}", address, e);
+      key.interestOps(0);
+      loop.schedule(
+          RETRY_NANOS,
+          () -> {
+            if (key.isValid()) {
+              key.interestOps(SelectionKey.OP_ACCEPT);
+            }
+          });
     }
   }
 

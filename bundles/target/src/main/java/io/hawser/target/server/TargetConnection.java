@@ -27,6 +27,7 @@ final class TargetConnection {
   private static final long HIGH_WATER = 8L << 20;
 
   private static final byte[] NO_CDB = new byte[0];
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final TargetContext context;
   private final EventLoop loop;
@@ -39,6 +40,7 @@ final class TargetConnection {
   private Phase phase;
   private Optional<String> initiator = Optional.empty();
   private Optional<String> target = Optional.empty();
+  private ByteBuffer stalled = NOTHING;
   private boolean flushing;
   private boolean closeWhenFlushed;
   private boolean blackholed;
@@ -169,10 +171,16 @@ final class TargetConnection {
     return true;
   }
 
-  /** Swallows everything and sends nothing from now on. */
+  /**
+   * Reads and sends nothing from now on, and does not notice if the other side goes: as if packets
+   * were lost both ways.
+   */
   void blackhole() {
     blackholed = true;
     output.clear();
+    if (key != null && key.isValid()) {
+      key.interestOps(0);
+    }
   }
 
   /** Ends with a TCP RST. */
@@ -209,11 +217,16 @@ final class TargetConnection {
       drop("the initiator closed it");
       return;
     }
-    if (blackholed) {
-      return;
-    }
-    in.flip();
+    parse(in.flip());
+  }
+
+  /** Handles PDUs as long as their answers can be sent; the rest of the input waits. */
+  private void parse(ByteBuffer in) {
     while (!closed && !closeWhenFlushed && !blackholed) {
+      if (output.bytes() > HIGH_WATER) {
+        stalled = ByteBuffer.allocate(in.remaining()).put(in).flip();
+        return;
+      }
       PduFramer.Result result = framer.next(in);
       if (result instanceof PduFramer.Frame frame) {
         phase.receive(frame);
@@ -287,22 +300,34 @@ final class TargetConnection {
   /** Writes what the socket takes; the loop calls it. */
   void flush() {
     flushing = false;
-    if (closed) {
+    if (closed || blackholed) {
       return;
     }
     try {
-      boolean all = output.write(channel, loop.writeBuffer());
-      if (all && closeWhenFlushed) {
+      output.write(channel, loop.writeBuffer());
+      if (stalled.hasRemaining() && output.bytes() <= HIGH_WATER) {
+        ByteBuffer waiting = stalled;
+        stalled = NOTHING;
+        parse(waiting);
+      }
+      if (closeWhenFlushed && output.bytes() == 0) {
         drop("it was logged out");
         return;
       }
-      int ops = all ? 0 : SelectionKey.OP_WRITE;
-      ops |= output.bytes() > HIGH_WATER ? 0 : SelectionKey.OP_READ;
-      if (key.interestOps() != ops) {
-        key.interestOps(ops);
-      }
+      updateInterest();
     } catch (IOException e) {
       drop(e.getMessage());
+    }
+  }
+
+  private void updateInterest() {
+    if (closed || blackholed) {
+      return;
+    }
+    int ops = output.bytes() > 0 ? SelectionKey.OP_WRITE : 0;
+    ops |= output.bytes() > HIGH_WATER || stalled.hasRemaining() ? 0 : SelectionKey.OP_READ;
+    if (key.interestOps() != ops) {
+      key.interestOps(ops);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.hawser.target.server;
 
 import io.hawser.api.scsi.Lun;
-import io.hawser.api.transport.Digest;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionType;
 import io.hawser.protocol.login.TargetLogin;
@@ -54,7 +53,7 @@ final class TargetSession implements TargetConnection.Phase {
   private final SessionRegistry.Port port;
   private final TargetLogin.LoggedIn login;
   private final CommandSequencer sequencer;
-  private final Nexus nexus;
+  private final Optional<Nexus> nexus;
   private final ScsiTasks tasks;
   private final TaskManagementFunctions functions;
   private final TextExchange text;
@@ -83,8 +82,7 @@ final class TargetSession implements TargetConnection.Phase {
     int window = target.map(TargetDefinition::commandWindow).orElse(8);
     this.sequencer = new CommandSequencer(login.cmdSn(), window);
     this.nexus =
-        new Nexus(
-            port.initiator(), port.isid(), port.target().orElse(port.initiator()), port.groupTag());
+        port.target().map(name -> new Nexus(port.initiator(), port.isid(), name, port.groupTag()));
     this.tasks = new ScsiTasks(context, this);
     this.functions = new TaskManagementFunctions(context, this, tasks);
     this.text = new TextExchange(context, this);
@@ -93,7 +91,7 @@ final class TargetSession implements TargetConnection.Phase {
   /** The login has ended; from now on the session's logical units know it. */
   void begin() {
     begun = true;
-    target.ifPresent(t -> t.device().attach(nexus));
+    target.ifPresent(t -> t.device().attach(nexus()));
   }
 
   /** Whose end this session has to wait for, if it is ended itself before that. */
@@ -113,8 +111,9 @@ final class TargetSession implements TargetConnection.Phase {
     return port;
   }
 
+  /** Who is behind its tasks; discovery sessions have none. */
   Nexus nexus() {
-    return nexus;
+    return nexus.orElseThrow();
   }
 
   SessionParameters parameters() {
@@ -369,14 +368,6 @@ final class TargetSession implements TargetConnection.Phase {
             });
   }
 
-  boolean headerDigest() {
-    return login.parameters().headerDigests().get(0) == Digest.CRC32C;
-  }
-
-  boolean dataDigest() {
-    return login.parameters().dataDigests().get(0) == Digest.CRC32C;
-  }
-
   /**
    * Ends the session, its connection and its tasks. Any thread.
    *
@@ -396,7 +387,7 @@ final class TargetSession implements TargetConnection.Phase {
     ending = true;
     CompletionStage<Void> detached =
         begun && target.isPresent()
-            ? target.get().device().detach(nexus)
+            ? target.get().device().detach(nexus())
             : CompletableFuture.completedStage(null);
     CompletionStage<Void> over = detached.thenCombine(tasks.abandon(), (a, b) -> a);
     over.thenCombine(predecessor, (mine, theirs) -> mine)
