@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Requests to the kernel's iSCSI interface and the events it sends. Replies carry no number to tell
- * whose they are, so one request is under way at a time; events that come in between go to the
- * listeners. A reply that does not come in time fails its request, and should it come later it is
- * dropped.
+ * whose they are, but they carry the request's fields; one request is under way at a time, and
+ * events that come in between go to the listeners. A reply that does not come in time fails its
+ * request, and should it come later it is dropped.
  *
  * <p>Threading: any thread may call {@link #request}; two threads of this class send and receive.
  */
@@ -43,7 +43,7 @@ public final class IscsiNetlink implements AutoCloseable {
   private volatile Call underWay;
   private volatile boolean closed;
 
-  private record Call(UeventRequest request, Deadline deadline, CompletableFuture<Uevent> reply) {}
+  private record Call(UeventRequest request, CompletableFuture<Uevent> reply) {}
 
   /**
    * Starts.
@@ -74,15 +74,23 @@ public final class IscsiNetlink implements AutoCloseable {
    *     PDU_TIMEOUT} at the deadline
    */
   public CompletionStage<Uevent> request(UeventRequest request, Deadline deadline) {
-    Call call = new Call(request, deadline, new CompletableFuture<>());
+    Call call = new Call(request, new CompletableFuture<>());
     if (closed) {
       call.reply.completeExceptionally(gone());
     } else if (!calls.offer(call)) {
       call.reply.completeExceptionally(
           new HawserException(
               ErrorCode.NO_MEMORY, QUEUE + " requests to the kernel are waiting already"));
+    } else if (closed) {
+      failAll();
     }
-    return call.reply;
+    // The kernel may keep the sending thread for longer than the caller wants to wait.
+    call.reply.orTimeout(
+        Math.max(1, deadline.remainingNanos(System.nanoTime())), TimeUnit.NANOSECONDS);
+    return call.reply.exceptionallyCompose(
+        e ->
+            CompletableFuture.failedFuture(
+                e instanceof java.util.concurrent.TimeoutException ? late(call) : e));
   }
 
   private void sendAll() {
@@ -100,9 +108,7 @@ public final class IscsiNetlink implements AutoCloseable {
   }
 
   private void send(Call call) throws InterruptedException {
-    long left = call.deadline.remainingNanos(System.nanoTime());
-    if (left <= 0) {
-      call.reply.completeExceptionally(late(call));
+    if (call.reply.isDone()) {
       return;
     }
     underWay = call;
@@ -117,15 +123,14 @@ public final class IscsiNetlink implements AutoCloseable {
               e));
     } finally {
       underWay = null;
+      // Does nothing unless this instance was closed while the kernel had the request.
+      call.reply.completeExceptionally(gone());
     }
   }
 
   private void await(Call call) throws InterruptedException {
     try {
-      long left = Math.max(1, call.deadline.remainingNanos(System.nanoTime()));
-      call.reply.get(left, TimeUnit.NANOSECONDS);
-    } catch (java.util.concurrent.TimeoutException e) {
-      call.reply.completeExceptionally(late(call));
+      call.reply.get();
     } catch (java.util.concurrent.ExecutionException e) {
       // Whoever asked is told by the stage itself.
       LOG.log(Level.DEBUG, () -> call.request.type() + " failed: " + e.getCause().getMessage());
@@ -147,7 +152,7 @@ public final class IscsiNetlink implements AutoCloseable {
       } catch (IOException e) {
         if (!closed) {
           LOG.log(Level.ERROR, "the kernel's iSCSI interface cannot be read any more", e);
-          closed = true;
+          close();
         }
       }
     }
@@ -186,9 +191,18 @@ public final class IscsiNetlink implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether it is the reply to this call: the kernel sends the request's own fields back, so a
+   * reply that comes after its caller gave up is not taken for that of the next request.
+   */
   private static boolean answers(Uevent event, Call call) {
-    return event.number() == UeventType.IF_ERROR.number()
-        || event.number() == call.request.type().number();
+    if (event.transportHandle() == 0 && event.number() == UeventType.IF_ERROR.number()) {
+      // The netlink layer's own refusal names no request.
+      return true;
+    }
+    return (event.number() == UeventType.IF_ERROR.number()
+            || event.number() == call.request.type().number())
+        && event.echoes(call.request);
   }
 
   private static HawserException late(Call call) {

@@ -78,6 +78,14 @@ public record Uevent(
     return UeventType.of(number);
   }
 
+  /** Whether it carries the fields of this request, as a reply does. */
+  boolean echoes(UeventRequest request) {
+    ByteBuffer sent = request.message();
+    int from = UeventLayout.TRANSPORT_HANDLE;
+    int length = UeventLayout.R - from;
+    return sent.slice(UeventLayout.NLMSGHDR + from, length).equals(bytes.slice(from, length));
+  }
+
   /** A 32-bit field of the result, counted from the result's start: 0, 4, 8 or 12. */
   public int result(int offset) {
     return bytes.getInt(UeventLayout.R + offset);
