@@ -14,14 +14,12 @@ import java.util.function.IntFunction;
 
 /** Tries lengths one after the other, the least first, until one does not pass. */
 final class Lengths {
-  /** Failures that look like silence; anything else is an answer, if not the wanted one. */
+  /** Silence; anything else, a reset included, is an answer, if not the wanted one. */
   private static final Set<ErrorCode> SILENCE =
-      Set.of(
-          ErrorCode.PDU_TIMEOUT,
-          ErrorCode.REQUEST_TIMEOUT,
-          ErrorCode.TRANSPORT,
-          ErrorCode.TRANSPORT_TIMEOUT,
-          ErrorCode.SESSION_NOT_CONNECTED);
+      Set.of(ErrorCode.PDU_TIMEOUT, ErrorCode.REQUEST_TIMEOUT, ErrorCode.TRANSPORT_TIMEOUT);
+
+  /** What fits every link: if so little is lost, it is not for its size. */
+  private static final int ALWAYS_FITS = 1_200;
 
   private Lengths() {}
 
@@ -49,7 +47,7 @@ final class Lengths {
   }
 
   private static Direction ended(int length, int passed, Throwable failure) {
-    return isSilence(failure)
+    return isSilence(failure) && length > ALWAYS_FITS
         ? new Direction(passed, OptionalInt.of(length), Optional.empty())
         : new Direction(passed, OptionalInt.empty(), Optional.of(cause(failure).getMessage()));
   }

@@ -7,6 +7,7 @@ import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.Registration;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.scsi.DataDirection;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
@@ -22,6 +23,7 @@ import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,10 @@ final class NarrowSession implements TransportSession {
   private final int in;
   final List<Integer> texts = new ArrayList<>();
   Optional<HawserException> refusal = Optional.empty();
+  final List<Integer> compared = new ArrayList<>();
   int block = 512;
+  int attentions = 3;
+  SessionType type = SessionType.NORMAL;
 
   NarrowSession(int out, int in) {
     this.out = out;
@@ -94,8 +99,19 @@ final class NarrowSession implements TransportSession {
     @Override
     public void execute(ScsiCommand command) {
       command.begin();
-      if (command.dataLength() > in) {
+      boolean write = command.direction() == DataDirection.WRITE;
+      if (write && refusal.isPresent()) {
+        command.fail(refusal.get());
+      } else if (command.dataLength() > (write ? out : in)) {
         command.fail(silence());
+      } else if (attentions > 0) {
+        attentions--;
+        command.sense(ByteBuffer.wrap(new byte[] {0x70, 0, 6}), 0, 3);
+        command.complete(2, 0, command.dataLength());
+      } else if (write) {
+        compared.add(command.dataLength());
+        command.sense(ByteBuffer.wrap(new byte[] {0x70, 0, 0x0e}), 0, 3);
+        command.complete(2, command.dataLength(), 0);
       } else {
         if (command.cdbByte(0) == 0x25) {
           command.data().putInt(command.dataOffset() + 4, block);
@@ -124,7 +140,7 @@ final class NarrowSession implements TransportSession {
         IscsiName.of("iqn.2026-11.example:host"),
         Optional.of(IscsiName.of("iqn.2026-11.example:target")),
         new Isid(1),
-        SessionType.NORMAL,
+        type,
         Optional.empty(),
         parameters(),
         SessionTimeouts.DEFAULT);

@@ -32,7 +32,7 @@ public record ProbeReport(
     BLACK_HOLE,
     /** Not even small messages pass. */
     DEAD,
-    /** One direction could not be probed, and the other is clear. */
+    /** Not everything could be tried; what was tried passed. */
     PARTLY
   }
 

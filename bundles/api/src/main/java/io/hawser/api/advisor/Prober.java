@@ -20,7 +20,8 @@ public interface Prober {
    * may be lost where a message vanishes; the caller closes it.
    *
    * @param session logged in, normal or discovery
-   * @param lun a logical unit to read from; without one only the way to the target is probed
+   * @param lun a disk to read from and to compare with, needed for a normal session; a discovery
+   *     session does without and only probes the way to the target
    * @param step how long one message may take, 1 ms upwards
    * @param deadline by when all is over
    * @return never fails for what the network does: that is what the report is for
