@@ -117,4 +117,18 @@ public record TcpTransportOptions(
         keepAlive,
         userTimeout);
   }
+
+  /** The same with a receive buffer of so many bytes. */
+  public TcpTransportOptions withReceiveBuffer(int value) {
+    return new TcpTransportOptions(
+        loops,
+        nativeEpoll,
+        busyPoll,
+        value,
+        queueDepth,
+        socketSendBuffer,
+        socketReceiveBuffer,
+        keepAlive,
+        userTimeout);
+  }
 }

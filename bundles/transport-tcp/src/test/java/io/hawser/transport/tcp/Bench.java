@@ -121,6 +121,7 @@ final class Bench {
         TcpTransportOptions.DEFAULT
             .withLoops(1)
             .withNativeEpoll(!io.equals("nio"))
+            .withReceiveBuffer(Integer.getInteger("receiveBuffer", 1 << 20))
             .withBusyPoll(io.equals("spin"));
     try (TcpTransport transport = new TcpTransport(options)) {
       SessionParameters offer =

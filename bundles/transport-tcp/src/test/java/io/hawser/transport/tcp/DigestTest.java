@@ -65,6 +65,54 @@ class DigestTest extends SessionFixture {
     assertTrue(write.isWhole(), () -> "write: " + write.failure());
   }
 
+  @Test
+  void largeSegmentsInPieces() throws Exception {
+    byte[] content = bytes(700_001);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String[] answers = DIGESTS;
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(answers)) {
+            ScsiCommandPdu c = peer.command();
+            ByteBuffer stream = ByteBuffer.allocate(800_000);
+            int offset = 0;
+            for (int dataSn = 0; offset < content.length; dataSn++) {
+              int n = Math.min(content.length - offset, 1 + random.nextInt(262_144));
+              byte[] part = Arrays.copyOfRange(content, offset, offset + n);
+              boolean last = offset + n == content.length;
+              stream.put(
+                  peer.encoded(
+                      last
+                          ? peer.lastData(c, dataSn, offset, part)
+                          : peer.data(c, dataSn, offset, part, false)));
+              offset += n;
+            }
+            stream.flip();
+            while (stream.hasRemaining()) {
+              byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(50_000))];
+              stream.get(piece);
+              peer.send(ByteBuffer.wrap(piece));
+            }
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit =
+        login(
+                Commands.withDigests(offer(false, true, 262_144, 65536, 262_144, 8)),
+                Commands.TIMEOUTS)
+            .logicalUnit(Lun.of(1));
+    ByteBuffer buffer = ByteBuffer.allocateDirect(content.length + 3).position(3);
+    ScsiCommand read =
+        Commands.run(unit, new ScsiCommand().cdb(Commands.cdb16(0x88, 0, 1)).read(buffer));
+    assertTrue(read.isWhole(), () -> "seed " + seed + ": " + read.failure());
+    byte[] back = new byte[content.length];
+    buffer.get(3, back);
+    assertArrayEquals(content, back, "seed " + seed);
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+
   private void spoilOnce(int from) throws Exception {
     play(
         target -> {

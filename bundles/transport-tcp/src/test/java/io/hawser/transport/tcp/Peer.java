@@ -138,6 +138,13 @@ public final class Peer implements AutoCloseable {
     }
   }
 
+  /** The next PDU if one is here, {@code null} if not. */
+  public Pdu poll() throws IOException {
+    return received.hasRemaining() || framer.midPdu() || socket.getInputStream().available() > 0
+        ? receive()
+        : null;
+  }
+
   /** The next PDU, which has to be of this kind. */
   public <T extends Pdu> T expect(Class<T> type) throws IOException {
     Pdu pdu = receive();

@@ -48,6 +48,11 @@ public final class ScriptedTarget implements AutoCloseable {
     return server.getLocalPort();
   }
 
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return server.isClosed();
+  }
+
   /** The next connection; nothing is said on it yet. */
   public Peer accept() throws IOException {
     server.setSoTimeout(Peer.PATIENCE_MILLIS);

@@ -12,7 +12,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Loop {
   private final EventLoop eventLoop;
+
+  /** Room for a header and a little more, received before data that goes to its place at once. */
+  private static final int HEADER_BUFFER = 512;
+
   private final ByteBuf receiveBuffer;
+  private final ByteBuf headerBuffer = Unpooled.directBuffer(HEADER_BUFFER, HEADER_BUFFER);
   private final DeadlineWheel wheel;
   private final Runnable advance = this::advance;
   private ScheduledFuture<?> wake;
@@ -57,7 +62,13 @@ public final class Loop {
     return receiveBuffer;
   }
 
+  /** A small receive buffer, for when little more than a header is wanted; as above. */
+  public ByteBuf headerBuffer() {
+    return headerBuffer;
+  }
+
   void release() {
+    headerBuffer.release();
     receiveBuffer.release();
   }
 

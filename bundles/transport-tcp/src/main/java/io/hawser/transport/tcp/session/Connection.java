@@ -1,7 +1,9 @@
 package io.hawser.transport.tcp.session;
 
 import io.hawser.transport.tcp.loop.Loop;
+import io.hawser.transport.tcp.net.ReceiveAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,6 +34,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final InboundPdus inbound;
   private final OutboundPdus outbound;
   private Owner owner;
+  private ByteBuf direct;
   private boolean ended;
   private boolean reading;
   private long turnNanos;
@@ -57,7 +60,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Starts to receive. */
   void start() {
+    ReceiveAllocator.place(channel, this::place);
     channel.pipeline().addLast(this);
+  }
+
+  /**
+   * Where the next bytes are received: straight into a command's buffer while much of its data is
+   * to come, and after such data little more than a header, for more of the kind may follow.
+   */
+  private ByteBuf place() {
+    ByteBuffer rest = ended ? null : inbound.direct();
+    if (rest != null) {
+      direct = Unpooled.wrappedBuffer(rest).clear();
+      return direct;
+    }
+    direct = null;
+    ByteBuf header = loop.headerBuffer();
+    return inbound.isInBulk() && header.refCnt() == 1 ? header.clear().retain() : null;
   }
 
   /** Goes over to the next phase, from the next PDU on in both directions. */
@@ -134,8 +153,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       reading = true;
       turnNanos = System.nanoTime();
-      ByteBuffer view = received.internalNioBuffer(received.readerIndex(), length);
-      inbound.feed(view, view.position(), view.limit());
+      if (received == direct) {
+        inbound.received(length);
+      } else {
+        ByteBuffer view = received.internalNioBuffer(received.readerIndex(), length);
+        inbound.feed(view, view.position(), view.limit());
+      }
     } catch (ConnectionFault fault) {
       end(fault);
     } catch (RuntimeException e) {

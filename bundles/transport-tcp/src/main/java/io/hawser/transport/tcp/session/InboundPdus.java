@@ -17,6 +17,9 @@ final class InboundPdus {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final int FIRST_COLLECTOR = 4096;
 
+  /** So many bytes still to come are worth a system call of their own. */
+  private static final int BULK = 32 << 10;
+
   private PduSink sink;
   private int maxDataLength;
   private boolean headerDigest;
@@ -41,6 +44,7 @@ final class InboundPdus {
   private int targetAt;
   private boolean collecting;
   private ByteBuffer collector = NOTHING;
+  private boolean bulk;
 
   /**
    * @param sink who takes the PDUs in
@@ -114,6 +118,40 @@ final class InboundPdus {
     }
   }
 
+  /**
+   * Where the rest of a large data segment may be received without a copy.
+   *
+   * @return a view of the place, of exactly the bytes still to come; {@code null} if they had
+   *     better be received with what follows them
+   */
+  ByteBuffer direct() {
+    if (!insidePdu || !bulk || dataLeft == 0 || target == null || !target.isDirect()) {
+      return null;
+    }
+    return target.slice(targetAt, dataLeft);
+  }
+
+  /** Whether a large data segment has just ended, so that the next one may be large too. */
+  boolean isInBulk() {
+    return bulk && dataLeft == 0;
+  }
+
+  /**
+   * So many bytes were received where {@link #direct} said.
+   *
+   * @param length 1 to the length of that view
+   */
+  void received(int length) {
+    if (dataDigest) {
+      dataCrc.update(target.slice(targetAt, length));
+    }
+    targetAt += length;
+    dataLeft -= length;
+    if (dataLeft == 0 && tailLeft == 0) {
+      finish();
+    }
+  }
+
   private int takeHeader(ByteBuffer b, int from, int end) {
     if (asideFilled == 0 && end - from >= Bhs.LENGTH) {
       int length = headerLength(b, from);
@@ -163,6 +201,7 @@ final class InboundPdus {
       }
     }
     dataLeft = Bhs.dataSegmentLength(b, at);
+    bulk = dataLeft >= BULK;
     boolean digested = dataDigest && dataLeft > 0;
     tailLeft = (-dataLeft & 3) + (digested ? Crc32c.LENGTH : 0);
     target = null;
