@@ -216,10 +216,11 @@ public final class EmbeddedTarget implements AutoCloseable {
     server.cut(portal -> portal.groupTag() == groupTag, how);
   }
 
-  /** URL of a logical unit by the first portal. */
+  /** URL of a logical unit by the first portal; by loopback if that listens everywhere. */
   public String url(String target, int lun) {
     InetSocketAddress address = portals().get(0).address();
-    String host = address.getAddress().getHostAddress();
+    boolean everywhere = address.getAddress().isAnyLocalAddress();
+    String host = everywhere ? "127.0.0.1" : address.getAddress().getHostAddress();
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return "iscsi://" + shown + ":" + address.getPort() + "/" + IscsiName.of(target) + "/" + lun;
   }

@@ -54,16 +54,12 @@ public final class TargetMain {
 
   /** Runs until the process is ended; exit code 7 for a wrong argument, 1 if it cannot listen. */
   public static void main(String[] arguments) throws InterruptedException {
-    TargetMain main = new TargetMain();
     try {
-      if (!main.parse(List.of(arguments))) {
-        System.out.println(USAGE);
-        return;
+      Optional<EmbeddedTarget> target = serve(List.of(arguments), System.out);
+      if (target.isPresent()) {
+        Runtime.getRuntime().addShutdownHook(new Thread(target.get()::close));
+        new CountDownLatch(1).await();
       }
-      EmbeddedTarget target = main.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(target::close));
-      main.announce(target, System.out);
-      new CountDownLatch(1).await();
     } catch (IllegalArgumentException e) {
       System.err.println("target: " + e.getMessage());
       System.exit(7);
@@ -71,6 +67,23 @@ public final class TargetMain {
       System.err.println("target: " + e.getMessage());
       System.exit(1);
     }
+  }
+
+  /**
+   * Starts the target and says where it is.
+   *
+   * @return empty if only help was asked for
+   */
+  static Optional<EmbeddedTarget> serve(List<String> arguments, PrintStream out)
+      throws IOException {
+    TargetMain main = new TargetMain();
+    if (!main.parse(arguments)) {
+      out.println(USAGE);
+      return Optional.empty();
+    }
+    EmbeddedTarget target = main.start();
+    main.announce(target, out);
+    return Optional.of(target);
   }
 
   private boolean parse(List<String> arguments) {
@@ -99,8 +112,8 @@ public final class TargetMain {
       case "--lun" -> luns.add(keys(value));
       case "--chap-user" -> chapUser = Optional.of(value);
       case "--chap-secret-file" -> chapSecret = Optional.of(Path.of(value));
-      case "--window" -> window = Integer.parseInt(value);
-      case "--threads" -> threads = Integer.parseInt(value);
+      case "--window" -> window = number(option, value);
+      case "--threads" -> threads = number(option, value);
       default -> throw new IllegalArgumentException(option + " is no option; see --help");
     }
   }
@@ -121,13 +134,13 @@ public final class TargetMain {
     EmbeddedTarget.Builder builder = EmbeddedTarget.builder().threads(threads);
     for (String portal : portals.isEmpty() ? List.of("1=127.0.0.1:0") : portals) {
       int equals = portal.indexOf('=');
-      int tag = equals < 0 ? 1 : Integer.parseInt(portal.substring(0, equals));
+      int tag = equals < 0 ? 1 : number("--portal", portal.substring(0, equals));
       int colon = portal.lastIndexOf(':');
       if (colon < equals + 2) {
         throw new IllegalArgumentException("--portal " + portal + " is not [TAG=]HOST:PORT");
       }
       String host = portal.substring(equals + 1, colon).replaceAll("[\\[\\]]", "");
-      builder.portal(tag, host, Integer.parseInt(portal.substring(colon + 1)));
+      builder.portal(tag, host, number("--portal", portal.substring(colon + 1)));
     }
     if (digests) {
       List<Digest> wanted = List.of(Digest.CRC32C, Digest.NONE);
@@ -173,13 +186,23 @@ public final class TargetMain {
     }
     return Disk.on(store)
         .serial(keys.getOrDefault("serial", "HAWSER-" + number))
-        .blockSize(Integer.parseInt(keys.getOrDefault("block", "512")))
-        .physicalBlockSize(Integer.parseInt(keys.getOrDefault("physical", "512")))
+        .blockSize(number("--lun block", keys.getOrDefault("block", "512")))
+        .physicalBlockSize(number("--lun physical", keys.getOrDefault("physical", "512")))
         .readOnly(keys.containsKey("readonly"))
         .build();
   }
 
+  private static int number(String what, String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(what + ": '" + text + "' is no number");
+    }
+    return Integer.parseInt(text);
+  }
+
   private static long bytes(String text) {
+    if (!text.matches("[0-9]{1,6}[KMGTkmgt]|[0-9]{1,15}")) {
+      throw new IllegalArgumentException("--lun size: '" + text + "' is no size");
+    }
     int unit = "KMGT".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
     String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
     return Long.parseLong(digits) << 10 * (unit + 1);

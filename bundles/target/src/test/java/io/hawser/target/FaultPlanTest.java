@@ -224,6 +224,26 @@ class FaultPlanTest {
   }
 
   @Test
+  void whatCannotHappenThereIsRefusedWhenPlanned() {
+    assertThrows(
+        IllegalArgumentException.class, () -> target.faults().onRequest().corruptDataDigest());
+    assertThrows(IllegalArgumentException.class, () -> target.faults().onConnect().hold());
+    assertTrue(target.faults().isEmpty());
+  }
+
+  @Test
+  void aSwallowedLoginIsNotAnswered() throws IOException {
+    Fault silence = target.faults().onLogin().once().swallow();
+    assertThrows(java.net.SocketTimeoutException.class, this::impatientLogin);
+    assertEquals(1, silence.hits());
+    assertEquals(1, target.sessions().size());
+  }
+
+  private void impatientLogin() throws IOException {
+    TestInitiator.to(target, TargetFixture.IQN).isid(0x80000000000aL).patience(200).go().close();
+  }
+
+  @Test
   void clearingThePlanLetsEverythingGoOn() throws Exception {
     Fault held = target.faults().onCommand().hold();
     int tag = session.start(0, TEST_UNIT_READY, Pdu.NO_DATA, 0);

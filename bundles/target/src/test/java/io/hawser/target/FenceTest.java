@@ -11,6 +11,7 @@ import io.hawser.api.scsi.TaskManagementResponse;
 import io.hawser.scsi.sense.SenseCode;
 import io.hawser.target.disk.Disk;
 import io.hawser.target.fault.Fault;
+import io.hawser.target.server.TargetServer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,6 +90,36 @@ class FenceTest {
       held.release();
       assertEquals(ScsiStatus.GOOD, old.finish(tag, ByteBuffer.wrap(GHOST)).status());
       assertArrayEquals(GHOST, firstBlock());
+    }
+  }
+
+  @Test
+  void aGhostWriteLandsIfThePathIsOnlyLost() throws Exception {
+    try (EmbeddedTarget target = start();
+        TestInitiator other =
+            TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go()) {
+      Fault held = holdOneWrite(target);
+      long connection;
+      try (TestInitiator lost = TestInitiator.to(target.portal(2), TargetFixture.IQN).go()) {
+        lost.settle(0);
+        connection =
+            target.sessions().stream()
+                .filter(s -> s.groupTag() == 2)
+                .findAny()
+                .orElseThrow()
+                .connection();
+        ghost(lost, held);
+        target.cut(2, TargetServer.Cut.BLACKHOLE);
+      }
+      other.settle(0);
+      byte[] newer = TargetFixture.random(67, 512);
+      assertEquals(ScsiStatus.GOOD, other.out(0, TargetFixture.write(0, 1), newer).status());
+      Fault done = target.faults().onReply().connection(connection).swallow();
+      held.release();
+      assertTrue(done.awaitHit(5));
+      assertArrayEquals(GHOST, firstBlock());
+      // Logging in through the lost path again is what fences it off.
+      TestInitiator.to(target.portal(2), TargetFixture.IQN).go().close();
     }
   }
 

@@ -58,7 +58,7 @@ final class TestInitiator implements Closeable {
 
   private final Socket socket;
   private final PduFramer framer = new PduFramer(InitiatorLogin.MAX_DATA_SEGMENT);
-  private final byte[] chunk = new byte[64 * 1024];
+  private final byte[] chunk = new byte[8 * 1024];
   private ByteBuffer input = ByteBuffer.allocate(0);
   private InitiatorLogin.LoggedIn session;
   private boolean headerDigest;
@@ -86,9 +86,9 @@ final class TestInitiator implements Closeable {
     }
   }
 
-  private TestInitiator(InetSocketAddress portal) throws IOException {
+  private TestInitiator(InetSocketAddress portal, int patience) throws IOException {
     socket = new Socket();
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.setSoTimeout(patience);
     socket.setTcpNoDelay(true);
     socket.connect(portal, TIMEOUT_MILLIS);
   }
@@ -96,6 +96,7 @@ final class TestInitiator implements Closeable {
   /** Who logs in where and how; the defaults are those of most tests. */
   static final class Login {
     private final InetSocketAddress portal;
+    private int patience = TIMEOUT_MILLIS;
     private IscsiName initiator = NAME;
     private Optional<IscsiName> target;
     private Isid isid = new Isid(0x800000000001L);
@@ -105,6 +106,11 @@ final class TestInitiator implements Closeable {
     Login(InetSocketAddress portal, String target) {
       this.portal = portal;
       this.target = Optional.ofNullable(target).map(IscsiName::of);
+    }
+
+    Login patience(int millis) {
+      patience = millis;
+      return this;
     }
 
     Login initiator(String name) {
@@ -128,7 +134,7 @@ final class TestInitiator implements Closeable {
     }
 
     TestInitiator go() throws IOException {
-      TestInitiator initiatorSide = new TestInitiator(portal);
+      TestInitiator initiatorSide = new TestInitiator(portal, patience);
       try {
         initiatorSide.login(
             new LoginRequest(
@@ -159,7 +165,7 @@ final class TestInitiator implements Closeable {
 
   /** A connection without login. */
   static TestInitiator connect(InetSocketAddress portal) throws IOException {
-    return new TestInitiator(portal);
+    return new TestInitiator(portal, TIMEOUT_MILLIS);
   }
 
   private void login(LoginRequest request) throws IOException {

@@ -121,8 +121,16 @@ public final class FaultRule {
     return times(1);
   }
 
-  /** Puts the rule into force. */
+  /**
+   * Puts the rule into force.
+   *
+   * @throws IllegalArgumentException if this cannot happen at the rule's point
+   */
   public Fault then(FaultAction action) {
+    if (!point.allows(action)) {
+      throw new IllegalArgumentException(
+          action.getClass().getSimpleName() + " cannot happen at " + point);
+    }
     return plan.apply(this).apply(action);
   }
 

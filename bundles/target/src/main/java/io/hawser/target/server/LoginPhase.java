@@ -187,6 +187,7 @@ final class LoginPhase implements TargetConnection.Phase, TargetSite {
   @Override
   public void closed() {
     alarm.cancel();
+    context.sessions().giveBack(tsih);
     waitingSession.ifPresent(TargetSession::closed);
   }
 }
