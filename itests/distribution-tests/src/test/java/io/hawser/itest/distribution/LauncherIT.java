@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hawser.itest.BundleJar;
 import io.hawser.itest.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,30 @@ class LauncherIT {
     try (Launched shell = hawser("shell")) {
       shell.type("lb -s io.hawser.api").await("Active");
       assertEquals(0, shell.endOfInput().exitCode());
+    }
+  }
+
+  @Test
+  void whatIsPipedInAtOnceFindsTheCommands() throws Exception {
+    try (Launched shell = hawser("shell")) {
+      shell.type("hawser:version").endOfInput();
+      shell.await("hawser 0.");
+      assertEquals(0, shell.exitCode());
+    }
+  }
+
+  @Test
+  void aBundleThatMissesAnImportIsNamedWithWhatItMisses() throws Exception {
+    Path incomplete = home.resolve("load/incomplete.jar");
+    Files.write(
+        incomplete, new BundleJar("incomplete").header("Import-Package", "not.there").bytes());
+    try (Launched bundles = hawser("bundles")) {
+      bundles.await("1 not running");
+      bundles.await("incomplete 1.0.0 INSTALLED");
+      bundles.await("not.there");
+      assertEquals(0, bundles.exitCode());
+    } finally {
+      Files.delete(incomplete);
     }
   }
 
