@@ -31,10 +31,10 @@ public record TcpTransportOptions(
   /** Largest queue depth: what the index part of an initiator task tag can name. */
   public static final int MAX_QUEUE_DEPTH = 32_768;
 
-  /** What holds unless told otherwise: a loop for every two processors, at most four. */
+  /** What holds unless told otherwise: a loop for each processor, at most eight. */
   public static final TcpTransportOptions DEFAULT =
       new TcpTransportOptions(
-          Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2)),
+          Math.min(8, Runtime.getRuntime().availableProcessors()),
           true,
           false,
           1 << 20,

@@ -334,6 +334,50 @@ class RecoveryTest extends SessionFixture {
     assertArrayEquals(CONTENT, read.data().array());
   }
 
+  @Test
+  void trickleOfBytesEarnsAPingSomePatience() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            ByteBuffer pdu = peer.encoded(peer.lastData(peer.command(), 0, 0, CONTENT));
+            long pause = 12;
+            for (int i = 0; i < 48; i++) {
+              peer.send(ByteBuffer.wrap(new byte[] {pdu.get()}));
+              new CountDownLatch(1).await(pause, TimeUnit.MILLISECONDS);
+            }
+            byte[] rest = new byte[pdu.remaining()];
+            pdu.get(rest);
+            peer.send(ByteBuffer.wrap(rest));
+            peer.awaitClose();
+          }
+        });
+    // Pinged after 100 ms, and the answer cannot come before the PDU is through.
+    LogicalUnit unit = login(OFFER, timeouts(100, 400, 0)).logicalUnit(Lun.of(1));
+    ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
+    assertTrue(read.isWhole(), () -> "read: " + read.failure());
+  }
+
+  @Test
+  void trickleWithoutEndIsGivenUp() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            ByteBuffer pdu = peer.encoded(peer.lastData(peer.command(), 0, 0, CONTENT));
+            while (pdu.hasRemaining()) {
+              peer.send(ByteBuffer.wrap(new byte[] {pdu.get()}));
+              new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+            }
+          } catch (IOException e) {
+            // Closed by the initiator, as it should be.
+            return;
+          }
+          throw new AssertionError("the initiator endured the whole trickle");
+        });
+    LogicalUnit unit = login(OFFER, timeouts(100, 100, 0)).logicalUnit(Lun.of(1));
+    ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
+    assertTrue(read.failure().isPresent());
+  }
+
   private void assertBreaks(Breaking breaking) throws Exception {
     play(
         target -> {

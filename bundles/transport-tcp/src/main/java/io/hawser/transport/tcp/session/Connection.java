@@ -40,6 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private long turnNanos;
   private long lastPduNanos;
   private long seenPdus;
+  private long receivedBytes;
 
   /**
    * @param loop the channel's loop
@@ -118,6 +119,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return lastPduNanos;
   }
 
+  /** Bytes received so far. */
+  long receivedBytes() {
+    return receivedBytes;
+  }
+
   /** Segments sent again on this connection, -1 if the system does not tell. */
   long retransmits() {
     if (!(channel instanceof EpollSocketChannel epoll) || !epoll.isOpen()) {
@@ -153,6 +159,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       reading = true;
       turnNanos = System.nanoTime();
+      receivedBytes += length;
       if (received == direct) {
         inbound.received(length);
       } else {

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Finds out that a silent connection is dead: after an interval without a whole PDU it pings, and
- * gives the connection up when the answer does not come. Half a PDU is silence too. Loop only.
+ * gives the connection up when the answer does not come. Half a PDU is silence too; bytes that
+ * still trickle in earn it some patience, not more. Loop only.
  */
 final class Keepalive extends Timeout {
   /** Whatever else arrives, an unanswered ping is endured for so many time-outs at most. */
@@ -20,7 +21,7 @@ final class Keepalive extends Timeout {
   private final FullFeaturePhase phase;
   private CompletableFuture<Duration> ping;
   private long pingedNanos;
-  private long pdusAtPing;
+  private long bytesAtPing;
 
   Keepalive(SessionTimeouts timeouts, Connection connection, FullFeaturePhase phase) {
     this.interval = timeouts.noopInterval().toNanos();
@@ -54,7 +55,7 @@ final class Keepalive extends Timeout {
       return;
     }
     pingedNanos = now;
-    pdusAtPing = connection.inbound().completed();
+    bytesAtPing = connection.receivedBytes();
     ping = new CompletableFuture<>();
     try {
       // The request's own deadline is ours too; the end of the connection takes it away.
@@ -67,7 +68,7 @@ final class Keepalive extends Timeout {
   }
 
   private void unanswered(long now) {
-    boolean progress = connection.inbound().completed() != pdusAtPing;
+    boolean progress = connection.receivedBytes() != bytesAtPing;
     if (!progress || now - pingedNanos >= timeout * PATIENCE) {
       phase.end(
           ConnectionFault.silent(
