@@ -1,6 +1,7 @@
 package io.hawser.api.session;
 
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,18 @@ public interface NodeStore {
 
   /** The record of this node, whatever its portal group tag. */
   Optional<NodeRecord> node(NodeId id) throws HawserException;
+
+  /**
+   * Our name, from {@code initiatorname.iscsi}; made and written there if there is none.
+   *
+   * @throws HawserException {@code INVALID} if what stands there is no name
+   */
+  IscsiName initiatorName() throws HawserException;
+
+  /**
+   * A setting of {@code iscsid.conf} that belongs to no record, e.g. {@code iscsid.safe_logout}.
+   */
+  Optional<String> configured(String key) throws HawserException;
 
   /** The records that cannot be used, of every kind. */
   List<RecordFault> faults() throws HawserException;
