@@ -2,6 +2,7 @@ package io.hawser.iface.record;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.session.NodeFilter;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +75,24 @@ public final class FileNodeStore implements NodeStore {
           faulty().forEach((file, why) -> faults.add(new RecordFault(root.name(file), why)));
           return faults;
         });
+  }
+
+  @Override
+  public IscsiName initiatorName() throws HawserException {
+    Optional<IscsiName> present = root.initiatorName();
+    return present.isPresent() ? present.get() : root.initiatorName(invented());
+  }
+
+  /** As open-iscsi's own tool makes them: random, as nothing of a host is sure to be unique. */
+  private static IscsiName invented() {
+    byte[] random = new byte[6];
+    new SecureRandom().nextBytes(random);
+    return IscsiName.of("iqn.2026-01.io.hawser:" + HexFormat.of().formatHex(random));
+  }
+
+  @Override
+  public Optional<String> configured(String key) {
+    return Optional.ofNullable(root.defaults().get(key)).filter(value -> !value.isEmpty());
   }
 
   private Map<Path, String> faulty() throws HawserException, IOException {
