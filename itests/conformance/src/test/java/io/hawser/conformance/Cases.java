@@ -87,4 +87,30 @@ abstract class Cases {
     new Random(length).nextBytes(data);
     return data;
   }
+
+  /** Lets a read be answered by this, once a connection. */
+  static ScriptedTarget.Script onRead(FullFeature.Interceptor answer) {
+    return with((service, pdu) -> FullFeature.isRead(pdu) && answer.handle(service, pdu));
+  }
+
+  static ScriptedTarget.Script onWrite(FullFeature.Interceptor answer) {
+    return with((service, pdu) -> FullFeature.isWrite(pdu) && answer.handle(service, pdu));
+  }
+
+  static byte[] wanted(FullFeature service, RawPdu pdu) {
+    return service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+  }
+
+  /**
+   * The command may give up or, after building the session up again, succeed: but with every byte
+   * right.
+   */
+  void assertNeverWrong(ScriptedTarget target) throws Exception {
+    Hawser.Result result = hawser().read(target.url(), 16, 8);
+    if (result.exit() == 0) {
+      assertArrayEquals(target.disk.slice(16, 8), result.data());
+    } else {
+      result.failed();
+    }
+  }
 }

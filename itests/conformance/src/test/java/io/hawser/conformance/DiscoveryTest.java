@@ -231,4 +231,20 @@ class DiscoveryTest extends Cases {
       hawser().ls(target.portal()).failed();
     }
   }
+
+  @Test
+  @DisplayName("Discovery proves itself by CHAP where it is asked to")
+  void discoveryWithChap() throws Exception {
+    ChapPlan chap = new ChapPlan(USER, SECRET);
+    try (ScriptedTarget target = new ScriptedTarget(honest(new LoginPlan().chap(chap)))) {
+      String portal = "iscsi://" + USER + "@127.0.0.1:" + target.port() + "/";
+      hawser().with(Map.of("HAWSER_CHAP_PASSWORD", SECRET)).ls(portal).ok();
+      assertTrue(chap.proved);
+    }
+    try (ScriptedTarget target =
+        new ScriptedTarget(honest(new LoginPlan().chap(new ChapPlan(USER, "another-secret-77"))))) {
+      String portal = "iscsi://" + USER + "@127.0.0.1:" + target.port() + "/";
+      hawser().with(Map.of("HAWSER_CHAP_PASSWORD", SECRET)).ls(portal).failed(24);
+    }
+  }
 }

@@ -446,4 +446,44 @@ class LoginTest extends Cases {
     }
     hawser().inq(url).failed(4);
   }
+
+  @ParameterizedTest(name = "status {0}")
+  @ValueSource(strings = {"0x0400", "0x7f01", "0xff00", "0x0103", "0x0302", "0x03ff"})
+  @DisplayName("Statuses that nobody has defined are no success")
+  void undefinedStatus(String status) throws Exception {
+    try (ScriptedTarget target =
+        new ScriptedTarget(peer -> peer.login(new LoginPlan().status(Integer.decode(status))))) {
+      hawser().inq(target.url()).failed();
+      assertTrue(target.connections() < 50, "no tight loop");
+    }
+  }
+
+  @Test
+  @DisplayName("A SCSI or asynchronous PDU in the middle of the login ends it")
+  void misplacedInLogin() throws Exception {
+    for (int opcode :
+        new int[] {RawPdu.ASYNC, RawPdu.NOP_IN, RawPdu.DATA_IN, RawPdu.TEXT_RESPONSE}) {
+      ScriptedTarget.Script script =
+          peer -> {
+            RawPdu request = peer.receive();
+            peer.send(peer.stamped(RawPdu.of(opcode, 0x80).put32(16, request.itt()))).drain();
+          };
+      try (ScriptedTarget target = new ScriptedTarget(script)) {
+        hawser().inq(target.url()).failed();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A redirect of the discovery session is followed")
+  void redirectedDiscovery() throws Exception {
+    try (ScriptedTarget end = new ScriptedTarget(honest());
+        ScriptedTarget target =
+            new ScriptedTarget(
+                peer ->
+                    peer.login(
+                        new LoginPlan().redirect(0x0101, "127.0.0.1:" + end.port() + ",1")))) {
+      assertTrue(hawser().ls(target.portal()).ok().out().contains(ScriptedTarget.NAME));
+    }
+  }
 }

@@ -1,0 +1,193 @@
+package io.hawser.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** SCSI status and sense: what is tried again, what is an error. */
+class StatusTest extends Cases {
+
+  private static ScriptedTarget.Script statusTimes(int times, int status) {
+    AtomicInteger left = new AtomicInteger(times);
+    return with(
+        (service, pdu) -> {
+          if (!FullFeature.isRead(pdu) || left.getAndDecrement() <= 0) {
+            return false;
+          }
+          RawPdu response = FullFeature.residual(service.response(pdu, status), 0, pdu.edtl());
+          service.peer.send(service.peer.stamped(response));
+          return true;
+        });
+  }
+
+  @ParameterizedTest(name = "status {0}")
+  @CsvSource({"0x08", "0x28"})
+  @DisplayName("BUSY and TASK SET FULL are retried after a pause, and end in an error if they last")
+  void busy(String status) throws Exception {
+    int code = Integer.decode(status);
+    try (ScriptedTarget target = new ScriptedTarget(statusTimes(3, code))) {
+      assertReads(target);
+    }
+    try (ScriptedTarget target = new ScriptedTarget(statusTimes(Integer.MAX_VALUE, code))) {
+      assertReadFails(target);
+      long reads =
+          target.received(RawPdu.SCSI_COMMAND).stream().filter(FullFeature::isRead).count();
+      assertTrue(reads >= 2 && reads <= 50, reads + " tries");
+    }
+  }
+
+  @ParameterizedTest(name = "status {0}")
+  @ValueSource(strings = {"0x18", "0x40", "0x30", "0x04", "0x3f", "0xff"})
+  @DisplayName("Other statuses are errors")
+  void otherStatus(String status) throws Exception {
+    try (ScriptedTarget target =
+        new ScriptedTarget(statusTimes(Integer.MAX_VALUE, Integer.decode(status)))) {
+      assertReadFails(target);
+    }
+  }
+
+  private static ScriptedTarget.Script checkTimes(int times, int key, int asc, int ascq) {
+    AtomicInteger left = new AtomicInteger(times);
+    return with(
+        (service, pdu) -> {
+          if (!FullFeature.isRead(pdu) || left.getAndDecrement() <= 0) {
+            return false;
+          }
+          service.check(pdu, key, asc, ascq);
+          return true;
+        });
+  }
+
+  @Test
+  @DisplayName("UNIT ATTENTION in the middle of I/O is retried")
+  void unitAttention() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(checkTimes(2, 6, 0x29, 0))) {
+      assertReads(target);
+    }
+  }
+
+  @Test
+  @DisplayName("UNIT ATTENTION to every command ends in an error")
+  void unitAttentionForEver() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(checkTimes(Integer.MAX_VALUE, 6, 0x29, 0))) {
+      assertReadFails(target);
+    }
+  }
+
+  @Test
+  @DisplayName("UNIT ATTENTION to the first command of the session is survived")
+  void unitAttentionAtStart() throws Exception {
+    ScriptedTarget.Script script =
+        peer -> {
+          int[] left = {1};
+          peer.login()
+              .serve(
+                  (service, pdu) -> {
+                    if (pdu.op() == RawPdu.SCSI_COMMAND
+                        && !FullFeature.isInquiry(pdu)
+                        && left[0]-- > 0) {
+                      service.check(pdu, 6, 0x29, 0);
+                      return true;
+                    }
+                    return false;
+                  });
+        };
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      assertReads(target);
+      assertWrites(target);
+      hawser().capacity(target.url()).ok();
+    }
+  }
+
+  @ParameterizedTest(name = "sense key {0}")
+  @ValueSource(ints = {2, 3, 4, 5, 7, 8})
+  @DisplayName("Sense keys that mean failure are errors, with the sense in the message")
+  void senseErrors(int key) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(checkTimes(Integer.MAX_VALUE, key, 0x11, 0))) {
+      Hawser.Result result = assertReadFails(target);
+      assertTrue(result.err().contains("11h"), result.err());
+    }
+  }
+
+  @Test
+  @DisplayName("CHECK CONDITION without sense data is an error")
+  void noSense() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(statusTimes(Integer.MAX_VALUE, 2))) {
+      assertReadFails(target);
+    }
+  }
+
+  @Test
+  @DisplayName("Target failure response is an error")
+  void targetFailure() throws Exception {
+    for (int response : new int[] {1, 0x80, 0xff}) {
+      ScriptedTarget.Script script =
+          with(
+              (service, pdu) -> {
+                if (!FullFeature.isRead(pdu)) {
+                  return false;
+                }
+                byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+                service.peer.send(service.dataSegment(pdu, 0, 0, data, 0x80));
+                service.peer.send(
+                    service.peer.stamped(service.response(pdu, 0).put8(2, response).put32(36, 1)));
+                return true;
+              });
+      try (ScriptedTarget target = new ScriptedTarget(script)) {
+        assertReadFails(target);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("ABORTED COMMAND and a unit that is becoming ready are tried again")
+  void passingConditions() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(checkTimes(1, 0x0b, 0x47, 0x03))) {
+      assertReads(target);
+    }
+    try (ScriptedTarget target = new ScriptedTarget(checkTimes(1, 2, 0x04, 0x01))) {
+      assertReads(target);
+    }
+  }
+
+  @Test
+  @DisplayName("A write that was answered BUSY is sent again, one that met a reservation is not")
+  void writes() throws Exception {
+    AtomicInteger left = new AtomicInteger(2);
+    ScriptedTarget.Script busy =
+        with(
+            (service, pdu) -> {
+              if (!FullFeature.isWrite(pdu) || left.getAndDecrement() <= 0) {
+                return false;
+              }
+              service.unsolicited(pdu, new byte[pdu.edtl()]);
+              service.peer.send(
+                  service.peer.stamped(
+                      FullFeature.residual(service.response(pdu, 8), 0, pdu.edtl())));
+              return true;
+            });
+    try (ScriptedTarget target = new ScriptedTarget(busy)) {
+      assertWrites(target);
+    }
+    ScriptedTarget.Script reserved =
+        with(
+            (service, pdu) -> {
+              if (!FullFeature.isWrite(pdu)) {
+                return false;
+              }
+              service.unsolicited(pdu, new byte[pdu.edtl()]);
+              service.peer.send(
+                  service.peer.stamped(
+                      FullFeature.residual(service.response(pdu, 0x18), 0, pdu.edtl())));
+              return true;
+            });
+    try (ScriptedTarget target = new ScriptedTarget(reserved)) {
+      assertWriteFails(target, 8);
+    }
+  }
+}
