@@ -141,6 +141,15 @@ class TopologyAdvisorTest {
   }
 
   @Test
+  void aTargetOnThisHostNeedsNoCard() throws IOException {
+    Advice advice = advise(plan(TWO, "10.0.0.1 127.0.0.1"));
+    assertEquals(Verdict.NOT_NEEDED, advice.verdict());
+    assertEquals(2, advice.expectedPaths());
+    assertEquals(List.of(), advice.singlePoints());
+    assertEquals(Optional.of("lo"), advice.egress().get(0).iface());
+  }
+
+  @Test
   void symptomsHaveCauses() throws IOException {
     String wrong =
         plan(

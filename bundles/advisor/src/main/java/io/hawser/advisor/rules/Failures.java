@@ -94,6 +94,9 @@ final class Failures {
     List<PathPlan.Path> paths = new ArrayList<>(whole);
     if (situation.bindings().isEmpty()) {
       for (TargetPortal portal : situation.portals()) {
+        if (situation.isLocal(portal)) {
+          continue;
+        }
         situation
             .routing()
             .possible(portal.address())
@@ -121,6 +124,10 @@ final class Failures {
   private Set<String> needs(PathPlan.Path path) {
     Network network = situation.network();
     Set<String> needs = new TreeSet<>();
+    needs.add("portal " + path.portal().portal().address());
+    if (path.device().equals(PathPlan.LOOPBACK)) {
+      return needs;
+    }
     Set<String> cards = network.leaves(path.device());
     if (cards.size() <= 1) {
       needs.add("nic " + (cards.isEmpty() ? path.device() : cards.iterator().next()));
@@ -130,7 +137,6 @@ final class Failures {
       needs.add("switch " + switches.iterator().next());
     }
     path.portal().switchId().ifPresent(id -> needs.add("switch " + id));
-    needs.add("portal " + path.portal().portal().address());
     return needs;
   }
 }

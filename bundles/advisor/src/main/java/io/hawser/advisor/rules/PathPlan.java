@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Counts the paths a binding gives, with everything whole or with some of it failed. */
 public final class PathPlan {
+  /** The device of paths that never leave the host. */
+  public static final String LOOPBACK = "lo";
+
   /**
    * One path.
    *
@@ -39,9 +43,15 @@ public final class PathPlan {
   private final Network network;
   private final Routing routing;
   private final List<TargetPortal> portals;
+  private final Predicate<TargetPortal> isLocal;
 
-  /** Of a host and a target's portals. */
-  public PathPlan(Network network, Routing routing, List<TargetPortal> portals) {
+  /** Of a host and a target's portals, some of which may be on the host itself. */
+  public PathPlan(
+      Network network,
+      Routing routing,
+      List<TargetPortal> portals,
+      Predicate<TargetPortal> isLocal) {
+    this.isLocal = isLocal;
     this.network = network;
     this.routing = routing;
     this.portals = portals;
@@ -52,6 +62,10 @@ public final class PathPlan {
     List<Path> found = new ArrayList<>();
     for (TargetPortal portal : portals) {
       if (failure.portals().contains(portal.portal().address())) {
+        continue;
+      }
+      if (isLocal.test(portal)) {
+        found.add(new Path(LOOPBACK, portal));
         continue;
       }
       if (bindings.isEmpty()) {

@@ -55,7 +55,7 @@ public final class Situation {
     this.network = new Network(topology.interfaces());
     this.routing = new Routing(topology, network, profile.singleTable());
     this.portals = topology.portals();
-    this.plan = new PathPlan(network, routing, portals);
+    this.plan = new PathPlan(network, routing, portals, this::isLocal);
     List<Binding> found = new ArrayList<>();
     records.forEach(record -> Binding.of(record, network).ifPresent(found::add));
     topology.bound().forEach(name -> found.add(Binding.toDevice(name, name, network)));
