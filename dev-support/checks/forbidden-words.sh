@@ -16,7 +16,7 @@ forbid "a name that says nothing (Manager, Helper, Util)" \
   '\b(class|interface|record|enum) [A-Za-z0-9]*(Manager|Helper|Utils?|Utility)\b' '*.java'
 forbid "DynamicImport-Package" 'DynamicImport-Package' 'bundles/*' 'itests/*/pom.xml' 'pom.xml'
 forbid "Require-Bundle" 'Require-Bundle' 'bundles/*' 'pom.xml'
-forbid "printStackTrace" 'printStackTrace' '*.java'
+forbid "a stack trace thrown at standard error" 'printStackTrace\(\)' '*.java'
 forbid "a sleep in a test" 'Thread\.sleep|TimeUnit\.[A-Z]+\.sleep' '*/src/test/*.java' 'itests/*.java'
 forbid "an exception that is swallowed without a word" 'catch \([A-Za-z |]+\) \{ *\}' '*.java'
 forbid "unfinished work" '\b(TODO|FIXME|XXX)\b' '*.java' '*/pom.xml'
