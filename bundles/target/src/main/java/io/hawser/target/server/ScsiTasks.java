@@ -103,7 +103,6 @@ final class ScsiTasks {
         session.nexus(),
         lun,
         pdu.initiatorTaskTag(),
-        pdu.cmdSn(),
         pdu.immediate(),
         cdb,
         pdu.write(),

@@ -47,7 +47,12 @@ public final class TargetServer implements Closeable {
     BLACKHOLE
   }
 
-  /** A portal that listens. */
+  /**
+   * A portal that listens.
+   *
+   * @param groupTag its portal group, 0 to 65535
+   * @param address where, with the real port
+   */
   public record Portal(int groupTag, InetSocketAddress address) {}
 
   /**

@@ -29,7 +29,6 @@ final class TargetTask implements AbortableTask {
   private final Nexus nexus;
   private final Lun lun;
   private final int tag;
-  private final int cmdSn;
   private final boolean immediate;
   private final byte[] cdb;
   private final boolean write;
@@ -44,7 +43,6 @@ final class TargetTask implements AbortableTask {
       Nexus nexus,
       Lun lun,
       int tag,
-      int cmdSn,
       boolean immediate,
       byte[] cdb,
       boolean write,
@@ -54,7 +52,6 @@ final class TargetTask implements AbortableTask {
     this.nexus = nexus;
     this.lun = lun;
     this.tag = tag;
-    this.cmdSn = cmdSn;
     this.immediate = immediate;
     this.cdb = cdb;
     this.write = write;
@@ -74,10 +71,6 @@ final class TargetTask implements AbortableTask {
 
   int tag() {
     return tag;
-  }
-
-  int cmdSn() {
-    return cmdSn;
   }
 
   /** Immediate commands take no place in the window. */
