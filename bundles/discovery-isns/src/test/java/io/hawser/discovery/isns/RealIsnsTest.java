@@ -16,7 +16,6 @@ import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.discovery.isns.net.IsnsConnection;
 import io.hawser.discovery.isns.net.IsnsNetwork;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,13 +119,12 @@ class RealIsnsTest {
         assertEquals(
             List.of(found.node().portal()),
             ask(servers).stream().map(DiscoveredNode::portal).toList());
-        if (Files.isExecutable(Path.of("/usr/bin/iscsi-inq"))) {
-          String url = "iscsi://" + found.node().portal().address() + "/" + ONE + "/1";
-          assertTrue(RealServers.run(List.of("iscsi-inq", url)).contains("IET"));
+        try (FoundDisk disk = new FoundDisk(found.node(), US)) {
+          disk.writeAndReadBack();
+          servers.killIsns();
+          assertFalse(events.next(SourceState.class, 20).reachable());
+          disk.writeAndReadBack();
         }
-
-        servers.killIsns();
-        assertFalse(events.next(SourceState.class, 20).reachable());
         servers.startIsns();
         assertTrue(events.next(SourceState.class, 20).reachable());
         assertTrue(isListed(servers, config(servers, Duration.ZERO)), "registered again");
