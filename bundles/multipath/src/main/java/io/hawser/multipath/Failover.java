@@ -5,7 +5,6 @@ import io.hawser.api.HawserException;
 import io.hawser.api.multipath.AllPathsDownException;
 import io.hawser.api.multipath.DeviceLostException;
 import io.hawser.api.multipath.IndeterminateException;
-import io.hawser.api.multipath.MapEvent;
 import io.hawser.api.multipath.PathAccess;
 import io.hawser.api.multipath.PathState;
 import io.hawser.api.scsi.ScsiCommand;
@@ -30,8 +29,6 @@ final class Failover {
   private static final int MOST_LOSSES = 16;
   private static final int MOST_AGAIN = 16;
   private static final long SWEEP = 20_000_000L;
-  private static final long FENCE_PATIENCE = 20_000_000L;
-  private static final long FENCE_AGAIN = 500_000_000L;
 
   private final JoinedDevice device;
   private final Object lock;
@@ -234,7 +231,7 @@ final class Failover {
             });
       }
     }
-    locked(effects -> fenceIfDrained(path, effects));
+    locked(effects -> device.fences().consider(path, effects));
   }
 
   private void pass(Request request, ScsiCommand ended) {
@@ -294,90 +291,8 @@ final class Failover {
 
   // ---- fences ------------------------------------------------------------------------------
 
-  /** The fence begins when nothing is in flight on the path any more, or after a moment. */
-  private void fenceIfDrained(Path path, Effects effects) {
-    if (path.unfenced.isEmpty() || path.fenceRunning) {
-      return;
-    }
-    if (path.pool().count() == 0 || path.isUsable()) {
-      startFence(path, effects);
-    } else if (!path.fenceScheduled) {
-      path.fenceScheduled = true;
-      effects.add(() -> timeline.after(FENCE_PATIENCE, () -> locked(e -> startFence(path, e))));
-    }
-  }
-
-  private void startFence(Path path, Effects effects) {
-    path.fenceScheduled = false;
-    if (path.fenceRunning || path.unfenced.isEmpty() || closed != null) {
-      return;
-    }
-    path.fenceRunning = true;
-    int run = ++path.fenceRuns;
-    long began = timeline.now();
-    effects.add(
-        () ->
-            device
-                .fence()
-                .run(path)
-                .whenComplete(
-                    (how, failure) -> locked(e -> fenceEnded(path, run, began, how, failure, e))));
-  }
-
-  private void fenceEnded(
-      Path path, int run, long began, String how, Throwable failure, Effects effects) {
-    path.fenceRunning = false;
-    long millis = (timeline.now() - began) / 1_000_000;
-    if (failure == null) {
-      path.fenceTold = false;
-      int count = release(path, run, effects);
-      device.event(
-          MapEvent.Kind.FENCE,
-          path,
-          count + " lost commands are fenced by " + how + " after " + millis + " ms",
-          effects);
-      startFence(path, effects);
-    } else if (!path.unfenced.isEmpty() && !path.fenceScheduled) {
-      Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-      if (!path.fenceTold) {
-        path.fenceTold = true;
-        device.event(MapEvent.Kind.FENCE, path, "no fence yet: " + cause.getMessage(), effects);
-      }
-      path.fenceScheduled = true;
-      effects.add(() -> timeline.after(FENCE_AGAIN, () -> locked(e -> startFence(path, e))));
-    }
-  }
-
-  /** The path's session was built up again: the target has ended the old one and its tasks. */
-  void reinstated(Path path, Effects effects) {
-    if (!path.unfenced.isEmpty()) {
-      int count = release(path, Integer.MAX_VALUE, effects);
-      device.event(
-          MapEvent.Kind.FENCE,
-          path,
-          count + " lost commands are fenced by the session's own login",
-          effects);
-    }
-  }
-
-  private int release(Path path, int run, Effects effects) {
-    int count = 0;
-    for (Iterator<Unfenced> all = path.unfenced.iterator(); all.hasNext(); ) {
-      Unfenced lost = all.next();
-      if (lost.run() < run) {
-        all.remove();
-        count++;
-        if (lost.request() != null) {
-          afterFence(path, lost.request(), effects);
-        }
-      }
-    }
-    releaseHeld(effects);
-    changed(effects);
-    return count;
-  }
-
-  private void afterFence(Path path, Request request, Effects effects) {
+  /** What becomes of a lost command when its first copy is surely dead. */
+  void afterFence(Path path, Request request, Effects effects) {
     if (request.kind == CommandKind.WRITE) {
       request.blocking = true;
       replaying.add(request);
@@ -393,6 +308,12 @@ final class Failover {
                           + " was executed is not known; it will not be any more",
                       new HawserException(ErrorCode.TRANSPORT, path.reason()))));
     }
+  }
+
+  /** Blocks are fenced: commands that were held for them may go. */
+  void released(Effects effects) {
+    releaseHeld(effects);
+    changed(effects);
   }
 
   // ---- waiting -----------------------------------------------------------------------------

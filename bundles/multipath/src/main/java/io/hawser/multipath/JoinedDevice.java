@@ -43,6 +43,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   private final Failover failover;
   private final MultipathUnit unit;
   private final Fencer fencer;
+  private final Fences fences;
   private final AccessWatch access;
   private final Switchboard switchboard;
   private final PathMonitor monitor;
@@ -71,6 +72,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     failover = new Failover(this, lock, timeline);
     unit = new MultipathUnit(name, timeline, failover);
     fencer = new Fencer(this, settings.fence(), timeline);
+    fences = new Fences(this, fencer, lock, timeline);
     access = new AccessWatch(this, lock, timeline, facts.inquiry().targetPortGroups() != 0);
     switchboard = new Switchboard(settings, timeline);
     monitor = new PathMonitor(this, lock, settings.checks(), timeline);
@@ -243,6 +245,10 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   Fencer fence() {
     return fencer;
+  }
+
+  Fences fences() {
+    return fences;
   }
 
   PathMonitor monitor() {

@@ -103,7 +103,7 @@ final class PathMonitor {
               e -> {
                 // Whatever was missed: commands sent before are dead now, and none is on its way.
                 device.setState(path, PathState.DOWN, "its session was built up again", e);
-                device.failover().reinstated(path, e);
+                device.fences().reinstated(path, e);
               });
           checkNow(watch);
         }
