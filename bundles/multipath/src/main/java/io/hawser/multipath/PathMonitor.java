@@ -153,12 +153,14 @@ final class PathMonitor {
     for (Watch watch : all) {
       listenFor(watch, now, forgive);
     }
-    boolean suspicion = false;
+    long suspectSince = 0;
     for (Watch watch : all) {
-      suspicion |= watch.pinging && watch.heard < watch.pingedAt;
+      if (watch.path.isAlive() && watch.pinging && watch.heard - watch.pingedAt < 0) {
+        suspectSince = Math.max(suspectSince, watch.pingedAt);
+      }
     }
     for (Watch watch : all) {
-      look(watch, now, suspicion, all);
+      look(watch, now, suspectSince, all);
     }
     if (now - lastSecond >= SECOND) {
       second(all, now);
@@ -175,7 +177,7 @@ final class PathMonitor {
     }
   }
 
-  private void look(Watch watch, long now, boolean suspicion, List<Watch> all) {
+  private void look(Watch watch, long now, long suspectSince, List<Watch> all) {
     Path path = watch.path;
     if (!path.isAlive()) {
       if (now - watch.nextCheck >= 0) {
@@ -187,9 +189,10 @@ final class PathMonitor {
       judge(watch, now, all);
       return;
     }
-    Duration quiet =
-        path.inFlight() > 0 || suspicion ? settings.silence() : settings.idleInterval();
-    if (now - watch.heard >= quiet.toNanos()) {
+    // A witness is wanted when another path is under suspicion, however well this one is heard.
+    boolean witness = suspectSince != 0 && watch.answeredPing - suspectSince < 0;
+    Duration quiet = path.inFlight() > 0 ? settings.silence() : settings.idleInterval();
+    if (witness || now - watch.heard >= quiet.toNanos()) {
       ping(watch, now);
     }
   }
@@ -208,6 +211,8 @@ final class PathMonitor {
               watch.pinging = false;
               if (failure == null) {
                 watch.heard = timeline.now();
+                watch.answeredPing = now;
+                watch.lastRoundTrip = watch.heard - now;
                 watch.roundTrip = Math.max(time.toNanos(), watch.roundTrip - watch.roundTrip / 8);
               } else if (watch.heard - now <= 0) {
                 Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
@@ -222,8 +227,16 @@ final class PathMonitor {
     }
     long waited = now - watch.pingedAt;
     long patience = Math.max(settings.patience().toNanos(), 3 * watch.roundTrip);
+    // A witness was asked later than this path and has answered in half the time: then it is not
+    // that everything is slow.
     boolean othersAnswer =
-        all.stream().anyMatch(o -> o != watch && o.path.isUsable() && o.heard - watch.pingedAt > 0);
+        all.stream()
+            .anyMatch(
+                o ->
+                    o != watch
+                        && o.path.isUsable()
+                        && o.answeredPing - watch.pingedAt >= 0
+                        && 2 * o.lastRoundTrip <= waited);
     if (waited >= patience && othersAnswer || waited >= settings.alonePatience().toNanos()) {
       lost(watch, "a ping was not answered for " + waited / 1_000_000 + " ms");
     }

@@ -19,6 +19,11 @@ final class Watch {
   long pingedAt;
   long roundTrip;
 
+  /** When the last ping that was answered had been sent, and how long it took. */
+  long answeredPing;
+
+  long lastRoundTrip;
+
   boolean checking;
   long nextCheck;
 

@@ -33,6 +33,6 @@ public final class ServiceTimeSelector implements PathSelector {
   }
 
   private static double cost(PathView path) {
-    return (double) (path.inFlightBytes() + (long) LEAST * path.inFlight()) / path.weight();
+    return (double) (path.inFlightBytes() + (1L + path.inFlight()) * LEAST) / path.weight();
   }
 }
