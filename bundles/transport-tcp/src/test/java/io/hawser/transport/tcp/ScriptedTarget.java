@@ -28,7 +28,11 @@ public final class ScriptedTarget implements AutoCloseable {
   private volatile Socket current;
 
   public ScriptedTarget(Script script) throws IOException {
-    server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    this(script, "127.0.0.1");
+  }
+
+  public ScriptedTarget(Script script, String address) throws IOException {
+    server = new ServerSocket(0, 16, InetAddress.getByName(address));
     thread =
         new Thread(
             () -> {

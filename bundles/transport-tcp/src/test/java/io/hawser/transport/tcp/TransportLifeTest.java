@@ -1,20 +1,28 @@
 package io.hawser.transport.tcp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.hawser.api.Portal;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.transport.HostPort;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.TransportSession;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +66,74 @@ class TransportLifeTest {
           () ->
               transport.login(login(target.port())).toCompletableFuture().get(1, TimeUnit.SECONDS));
       assertEquals(before, threads());
+    }
+  }
+
+  private static void readWith(TcpTransportOptions options, String host) throws Exception {
+    byte[] content = SessionFixture.bytes(512);
+    try (ScriptedTarget target =
+            new ScriptedTarget(
+                t -> {
+                  Peer peer = t.loggedIn(SessionFixture.ANSWERS);
+                  peer.send(peer.lastData(peer.command(), 0, 0, content));
+                  peer.awaitClose();
+                },
+                host);
+        TcpTransport transport = new TcpTransport(options)) {
+      LoginRequest r = login(target.port());
+      LoginRequest there =
+          new LoginRequest(
+              r.iface(),
+              Portal.of(host, target.port()),
+              r.initiator(),
+              r.target(),
+              r.isid(),
+              r.type(),
+              r.chap(),
+              r.parameters(),
+              r.timeouts());
+      TransportSession session =
+          transport.login(there).toCompletableFuture().get(5, TimeUnit.SECONDS);
+      ByteBuffer buffer = ByteBuffer.allocate(512);
+      ScsiCommand read = Commands.run(session.logicalUnit(Lun.of(0)), Commands.read(0, 1, buffer));
+      assertTrue(read.isWhole(), () -> "read: " + read.failure());
+      assertArrayEquals(content, buffer.array());
+      session.close("seen");
+      target.finish();
+    }
+  }
+
+  @Test
+  void nioServesWhereEpollIsMissing() throws Exception {
+    readWith(TcpTransportOptions.DEFAULT.withNativeEpoll(false), "127.0.0.1");
+  }
+
+  @Test
+  void busyPollingServesToo() throws Exception {
+    readWith(TcpTransportOptions.DEFAULT.withBusyPoll(true).withLoops(1), "127.0.0.1");
+  }
+
+  @Test
+  void addressesOfVersionSix() throws Exception {
+    boolean here =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .anyMatch(a -> a instanceof Inet6Address && a.isLoopbackAddress());
+    assumeTrue(here, "no IPv6 loopback address here");
+    readWith(TcpTransportOptions.DEFAULT, "::1");
+  }
+
+  @Test
+  void hostPortsAreTheNetworkInterfaces() {
+    try (TcpTransport transport = new TcpTransport()) {
+      HostPort loopback =
+          transport.hostPorts().stream()
+              .filter(port -> port.ipAddress().equals(Optional.of("127.0.0.1")))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(loopback.id(), loopback.netInterface().orElseThrow());
+      assertTrue(loopback.linkUp());
+      transport.listen((from, ports) -> {}).close();
     }
   }
 

@@ -44,14 +44,15 @@ final class AsyncMessages {
    */
   void complete(ByteBuffer data) {
     switch (code) {
-      case SCSI_EVENT -> session.tell(new AsyncEvent.ScsiEvent(new Lun(lun), sense(data)));
+      case SCSI_EVENT ->
+          session.listeners().event(new AsyncEvent.ScsiEvent(new Lun(lun), sense(data)));
       case LOGOUT_REQUEST -> {
-        session.tell(new AsyncEvent.LogoutRequested(parameter3));
+        session.listeners().event(new AsyncEvent.LogoutRequested(parameter3));
         session.departure(parameter3);
       }
       case CONNECTION_DROP, SESSION_DROP -> {
         boolean whole = code == SESSION_DROP;
-        session.tell(new AsyncEvent.ConnectionDropped(whole, parameter2, parameter3));
+        session.listeners().event(new AsyncEvent.ConnectionDropped(whole, parameter2, parameter3));
         // Our one connection has the CID 0.
         if (whole || parameter1 == 0) {
           session.recovery().waitBeforeNext(parameter2);
@@ -59,11 +60,12 @@ final class AsyncMessages {
         }
       }
       case NEGOTIATION_REQUEST -> {
-        session.tell(new AsyncEvent.NegotiationRequested());
+        session.listeners().event(new AsyncEvent.NegotiationRequested());
         session.renegotiate(parameter3);
       }
-      case TASKS_TERMINATED -> session.tell(new AsyncEvent.TasksTerminated(new Lun(lun)));
-      default -> session.tell(new AsyncEvent.Other(code));
+      case TASKS_TERMINATED ->
+          session.listeners().event(new AsyncEvent.TasksTerminated(new Lun(lun)));
+      default -> session.listeners().event(new AsyncEvent.Other(code));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.hawser.transport.tcp.session;
 
-import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.scsi.DataDirection;
 import io.hawser.api.scsi.ScsiCommand;
@@ -36,7 +35,7 @@ final class FullFeaturePhase implements PduSink, Connection.Owner {
   private final Keepalive keepalive;
   private final AsyncMessages asyncMessages;
   private final PingFlood flood = new PingFlood();
-  private final Outcome outcome = new Outcome();
+  private final CommandEnd end;
   private final Counters counters;
   private SessionParameters parameters;
   private int expStatSn;
@@ -70,6 +69,7 @@ final class FullFeaturePhase implements PduSink, Connection.Owner {
     this.counters = session.counters();
     this.parameters = login.parameters();
     this.sender = new CommandSender(out, parameters, counters);
+    this.end = new CommandEnd(commands, requests, counters);
     this.aborts = new Aborts(session, this);
     this.keepalive = new Keepalive(session.request().timeouts(), connection, this);
     this.asyncMessages = new AsyncMessages(session);
@@ -275,16 +275,20 @@ final class FullFeaturePhase implements PduSink, Connection.Owner {
     switch (opcode) {
       case Opcode.DATA_IN -> {
         if (countsStatus && task != null) {
-          finish(collected);
+          end.status(task, flags, response, status, residual, collected);
         }
       }
       case Opcode.SCSI_RESPONSE -> {
         if (task != null) {
-          finish(collected);
+          end.status(task, flags, response, status, residual, collected);
         }
       }
       case Opcode.ASYNC_MESSAGE -> asyncMessages.complete(collected);
-      case Opcode.REJECT -> rejected(collected);
+      case Opcode.REJECT -> {
+        if (!end.rejected(response, collected)) {
+          stray();
+        }
+      }
       default -> {
         if (asksForPing) {
           answerPing();
@@ -406,69 +410,6 @@ final class FullFeaturePhase implements PduSink, Connection.Owner {
     if (++strays > MAX_STRAYS) {
       throw ConnectionFault.protocol(
           strays + " PDUs came for tasks that do not exist, the last a " + Opcode.name(opcode));
-    }
-  }
-
-  private void finish(ByteBuffer collected) {
-    Task ended = task;
-    if (ended.state == Task.State.ABANDONED) {
-      commands.forget(ended);
-      return;
-    }
-    counters.add(Counters.Count.RESPONSES, 1);
-    ScsiCommand command = ended.command;
-    DataDirection direction = command.direction();
-    outcome.judge(
-        direction,
-        direction == DataDirection.NONE ? 0 : command.dataLength(),
-        direction == DataDirection.READ ? ended.read.received() : ended.write.sent(),
-        ended.dataRejected,
-        flags,
-        response,
-        status,
-        residual);
-    if (outcome.fault() != null) {
-      counters.add(Counters.Count.PROTOCOL_ERRORS, 1);
-      commands.fail(
-          ended,
-          new HawserException(
-              ErrorCode.GENERIC, ended.unit.description() + ": " + outcome.fault()));
-      return;
-    }
-    if (collected.limit() > 2) {
-      int length = Math.min(collected.getShort(0) & 0xffff, collected.limit() - 2);
-      command.sense(collected, 2, length);
-    }
-    commands.complete(ended, status, outcome.transferred(), outcome.residual());
-  }
-
-  /** The data segment holds the header the target would not take (RFC 7143 section 11.17). */
-  private void rejected(ByteBuffer header) {
-    counters.add(Counters.Count.PROTOCOL_ERRORS, 1);
-    if (header.limit() < Bhs.LENGTH) {
-      stray();
-      return;
-    }
-    String why =
-        String.format(
-            "the target rejected a %s, reason 0x%02x",
-            Opcode.name(Bhs.opcode(header, 0)), response);
-    int tag = Bhs.initiatorTaskTag(header, 0);
-    ControlRequest refused = requests.find(tag);
-    if (refused != null) {
-      requests.remove(refused);
-      refused.failed(new HawserException(ErrorCode.GENERIC, why));
-      return;
-    }
-    Task found = commands.tasks().find(tag);
-    if (found == null) {
-      return;
-    }
-    if (Bhs.opcode(header, 0) == Opcode.DATA_OUT) {
-      found.dataRejected = true;
-    } else if (found.state == Task.State.SENT) {
-      commands.fail(
-          found, new HawserException(ErrorCode.GENERIC, found.unit.description() + ": " + why));
     }
   }
 }

@@ -107,7 +107,7 @@ final class SessionRecovery {
       session.end(why);
       return;
     }
-    session.tellState(SessionState.FAILED, why.getMessage());
+    session.listeners().state(SessionState.FAILED, why.getMessage());
     if (!replacement.isArmed()) {
       loop.wheel().armIn(replacement, timeouts.replacement().toNanos());
     }

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -51,7 +50,7 @@ public final class TcpSession implements TransportSession {
   private final SessionRecovery recovery;
   private final Verification verification;
   private final Map<Lun, TcpLogicalUnit> units = new ConcurrentHashMap<>();
-  private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+  private final SessionListeners listeners = new SessionListeners(this);
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   private volatile SessionState state = SessionState.FAILED;
@@ -180,8 +179,7 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public Registration listen(SessionListener listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return listeners.add(listener);
   }
 
   @Override
@@ -332,6 +330,10 @@ public final class TcpSession implements TransportSession {
     return recovery;
   }
 
+  SessionListeners listeners() {
+    return listeners;
+  }
+
   Collection<TcpLogicalUnit> units() {
     return units.values();
   }
@@ -353,7 +355,7 @@ public final class TcpSession implements TransportSession {
     verification.begin(units.values());
     commands.connected(phase);
     state = SessionState.LOGGED_IN;
-    tellState(SessionState.LOGGED_IN, "logged in at " + reached.address());
+    listeners.state(SessionState.LOGGED_IN, "logged in at " + reached.address());
     if (phase != null && !made.isReading()) {
       commands.pump();
     }
@@ -411,28 +413,8 @@ public final class TcpSession implements TransportSession {
       now.end(ConnectionFault.wanted(why.getMessage()));
     }
     phase = null;
-    tellState(SessionState.FREE, why.getMessage());
+    listeners.state(SessionState.FREE, why.getMessage());
     end.complete(null);
-  }
-
-  void tellState(SessionState next, String reason) {
-    for (SessionListener listener : listeners) {
-      try {
-        listener.stateChanged(this, next, reason);
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "a session listener threw", e);
-      }
-    }
-  }
-
-  void tell(AsyncEvent event) {
-    for (SessionListener listener : listeners) {
-      try {
-        listener.asyncEvent(this, event);
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "a session listener threw", e);
-      }
-    }
   }
 
   /** Tells of unit attentions; any command may bring one back. */
@@ -440,7 +422,7 @@ public final class TcpSession implements TransportSession {
     if (status == ScsiStatus.CHECK_CONDITION.code() && !listeners.isEmpty()) {
       Sense.of(command)
           .filter(sense -> sense.key() == SenseKey.UNIT_ATTENTION)
-          .ifPresent(sense -> tell(new AsyncEvent.UnitAttention(unit.lun(), sense)));
+          .ifPresent(sense -> listeners.event(new AsyncEvent.UnitAttention(unit.lun(), sense)));
     }
   }
 
