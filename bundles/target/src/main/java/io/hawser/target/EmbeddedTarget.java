@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
 /**
  * An iSCSI target (RFC 7143, ErrorRecoveryLevel 0) in the same process. It is configured by its
  * {@link #builder()} and while it runs, and does wrong what {@link #faults()} says. Safe from any
- * thread; none of its methods but {@link #close} waits.
+ * thread; {@link #close}, {@link #closePortal} and {@link #cut} wait until they have taken effect.
  *
  * <pre>
  * try (EmbeddedTarget target =
@@ -211,7 +211,7 @@ public final class EmbeddedTarget implements AutoCloseable {
     return server.connections();
   }
 
-  /** Ends or blackholes the connections of all portals of a group, now. */
+  /** Ends or blackholes the connections of all portals of a group; done when it returns. */
   public void cut(int groupTag, TargetServer.Cut how) {
     server.cut(portal -> portal.groupTag() == groupTag, how);
   }

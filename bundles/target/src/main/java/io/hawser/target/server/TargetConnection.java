@@ -37,7 +37,7 @@ final class TargetConnection {
   private final PduFramer framer = new PduFramer(InitiatorLogin.MAX_DATA_SEGMENT);
   private final OutputQueue output = new OutputQueue();
   private SelectionKey key;
-  private Phase phase;
+  private Phase phase = new NotStarted();
   private Optional<String> initiator = Optional.empty();
   private Optional<String> target = Optional.empty();
   private ByteBuffer stalled = NOTHING;
@@ -61,6 +61,29 @@ final class TargetConnection {
     void closed();
   }
 
+  /** Accepted, and not on its loop yet: all that can happen is its end. */
+  private static final class NotStarted implements Phase {
+    @Override
+    public void receive(PduFramer.Frame frame) {
+      throw new IllegalStateException("the connection has not started");
+    }
+
+    @Override
+    public void badData(ByteBuffer header) {
+      throw new IllegalStateException("the connection has not started");
+    }
+
+    @Override
+    public void freezeWindow(Fault fault) {
+      throw new IllegalStateException("the connection has not started");
+    }
+
+    @Override
+    public void closed() {
+      // There is nothing to undo.
+    }
+  }
+
   TargetConnection(
       TargetContext context,
       EventLoop loop,
@@ -76,6 +99,10 @@ final class TargetConnection {
 
   /** Begins on the loop. */
   void start(Phase first) {
+    if (closed) {
+      first.closed();
+      return;
+    }
     phase = first;
     try {
       channel.configureBlocking(false);

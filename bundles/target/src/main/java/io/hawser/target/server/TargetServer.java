@@ -158,22 +158,28 @@ public final class TargetServer implements Closeable {
     return context.connections().size();
   }
 
-  /** Ends the connections of portals that the test picks, in this way, now. */
+  /**
+   * Ends the connections of portals that the test picks, in this way. Has taken effect when it
+   * returns; waits for that, up to ten seconds.
+   */
   public void cut(Predicate<Portal> which, Cut how) {
+    List<CompletableFuture<Void>> cuts = new ArrayList<>();
     for (TargetConnection connection : context.connections()) {
       PortalListener portal = connection.portal();
       if (which.test(new Portal(portal.groupTag(), portal.address()))) {
-        connection
-            .loop()
-            .run(
-                () -> {
-                  switch (how) {
-                    case CLOSE -> connection.drop("the portal was cut");
-                    case RESET -> connection.reset();
-                    case BLACKHOLE -> connection.blackhole();
-                  }
-                });
+        cuts.add(
+            CompletableFuture.runAsync(
+                () -> cut(connection, how), task -> connection.loop().run(task)));
       }
+    }
+    await(CompletableFuture.allOf(cuts.toArray(new CompletableFuture<?>[0])));
+  }
+
+  private static void cut(TargetConnection connection, Cut how) {
+    switch (how) {
+      case CLOSE -> connection.drop("the portal was cut");
+      case RESET -> connection.reset();
+      case BLACKHOLE -> connection.blackhole();
     }
   }
 
