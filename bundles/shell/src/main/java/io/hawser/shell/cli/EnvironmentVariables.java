@@ -31,8 +31,16 @@ public final class EnvironmentVariables {
             "CHAP algorithms to offer, with commas, most wanted first, by name or number:"
                 + " SHA3-256 (8), SHA256 (7), SHA1 (6), MD5 (5); all unless set"
           },
-          new String[] {INITIATOR_NAME, "the initiator's name unless --initiator-name is given"},
-          new String[] {ROOT, "the directory of the records, /etc/iscsi unless set"});
+          new String[] {
+            INITIATOR_NAME,
+            "the initiator's name unless --initiator-name is given; without both it is that of"
+                + " initiatorname.iscsi, or one made from the host's name"
+          },
+          new String[] {
+            ROOT,
+            "the directory of the iface records and of initiatorname.iscsi; unless set /etc/iscsi"
+                + " for root, and hawser in the user's state directory for others"
+          });
 
   private EnvironmentVariables() {}
 }

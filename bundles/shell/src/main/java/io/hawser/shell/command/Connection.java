@@ -64,6 +64,10 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
   private static List<String> ifaces(Invocation call) throws HawserException {
     List<String> named = call.arguments().values("iface");
     if (call.arguments().value("bind").isEmpty()) {
+      if (!named.isEmpty()) {
+        // Says at once which name is unknown.
+        call.services().ifaces().bindings(named);
+      }
       return named;
     }
     if (!named.isEmpty()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -39,11 +40,12 @@ public final class InitiatorNames {
     if (variable != null) {
       return name(EnvironmentVariables.INITIATOR_NAME, variable);
     }
-    String root = environment.apply(EnvironmentVariables.ROOT);
-    Path file = Path.of(root == null ? "/etc/iscsi" : root, "initiatorname.iscsi");
-    Optional<String> recorded = recorded(file);
-    if (recorded.isPresent()) {
-      return name(file.toString(), recorded.get());
+    for (Path directory : List.of(RecordDirectory.find(environment), RecordDirectory.SYSTEM)) {
+      Path file = directory.resolve("initiatorname.iscsi");
+      Optional<String> recorded = recorded(file);
+      if (recorded.isPresent()) {
+        return name(file.toString(), recorded.get());
+      }
     }
     return IscsiName.of(PREFIX + hostName());
   }

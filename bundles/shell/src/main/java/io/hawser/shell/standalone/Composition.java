@@ -5,13 +5,18 @@ import io.hawser.api.HawserException;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.iface.IfaceStatus;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.discovery.fixed.StaticDiscovery;
 import io.hawser.discovery.sendtargets.SendTargetsDiscovery;
 import io.hawser.iface.GuardLimits;
 import io.hawser.iface.LiveIfaceRegistry;
+import io.hawser.iface.RecordedIfaces;
 import io.hawser.iface.ThreadTimers;
+import io.hawser.iface.record.RecordRoot;
+import io.hawser.iface.record.Records;
 import io.hawser.sessions.UrlBlockDevices;
 import io.hawser.sessions.UrlSessionOpener;
 import io.hawser.shell.command.Await;
@@ -60,6 +65,18 @@ public final class Composition implements AutoCloseable {
 
   private static void later(long nanos, Runnable task) {
     CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run).execute(task);
+  }
+
+  /**
+   * Keeps the registry and these records the same from now on.
+   *
+   * @throws HawserException if the records cannot be read
+   */
+  public IfaceAdmin recorded(RecordRoot root) throws HawserException {
+    Records records = new Records(root, name -> registry.iface(name).map(IfaceStatus::iface));
+    IfaceAdmin admin = new RecordedIfaces(records.ifaces(), registry);
+    admin.reload();
+    return admin;
   }
 
   /** Which ifaces there are. */

@@ -19,7 +19,7 @@ public final class Main {
             System.getLogger(Main.class.getName())
                 .log(Level.DEBUG, "thread " + thread.getName() + " died", thrown));
     SystemTerminal terminal = new SystemTerminal();
-    StandaloneServices services = new StandaloneServices();
+    StandaloneServices services = new StandaloneServices(System::getenv);
     int code = new CommandRunner(services, terminal, System::getenv).run(List.of(arguments));
     services.settle(SessionTimeouts.DEFAULT.logout());
     if (!terminal.flush() && code == 0) {

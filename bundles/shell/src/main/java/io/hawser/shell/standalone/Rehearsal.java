@@ -52,7 +52,7 @@ public final class Rehearsal {
 
   /** As {@link Main} does it, but without the end of the process. */
   private static int run(List<String> words) {
-    StandaloneServices services = new StandaloneServices();
+    StandaloneServices services = new StandaloneServices(System::getenv);
     SystemTerminal terminal = new SystemTerminal();
     int code = new CommandRunner(services, terminal, System::getenv).run(words);
     services.settle(SessionTimeouts.DEFAULT.logout());

@@ -8,13 +8,17 @@ import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.session.SessionOpener;
+import io.hawser.iface.record.RecordRoot;
+import io.hawser.shell.command.RecordDirectory;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
 import io.hawser.transport.tcp.TcpTransportOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a one-shot works with. Nothing is started before it is needed, so that a call that only
@@ -23,19 +27,41 @@ import java.util.TreeMap;
 final class StandaloneServices implements Services, AutoCloseable {
   private static final String BOUND = "bound";
 
-  private List<Iface> ifaces = List.of();
+  private final UnaryOperator<String> environment;
+  private List<Iface> bound = List.of();
   private TcpTransportOptions options = TcpTransportOptions.DEFAULT;
   private Composition composition;
+  private IfaceAdmin admin;
 
+  /**
+   * @param environment says where the records are
+   */
+  StandaloneServices(UnaryOperator<String> environment) {
+    this.environment = environment;
+  }
+
+  /** With the records; a command that names no iface never asks, and pays nothing for them. */
   @Override
   public IfaceRegistry ifaces() throws HawserException {
+    if (bound.isEmpty()) {
+      ifaceAdmin();
+    }
     return composition().ifaces();
   }
 
   @Override
   public IfaceAdmin ifaceAdmin() throws HawserException {
-    throw new HawserException(
-        ErrorCode.NOT_SUPPORTED, "iface records cannot be changed by this command yet");
+    if (admin == null) {
+      Path directory = RecordDirectory.find(environment);
+      admin =
+          composition()
+              .recorded(
+                  directory.equals(RecordDirectory.SYSTEM)
+                      ? new RecordRoot(
+                          directory, directory, Optional.of(RecordRoot.OPEN_ISCSI_LOCK))
+                      : RecordRoot.of(directory));
+    }
+    return admin;
   }
 
   @Override
@@ -44,7 +70,7 @@ final class StandaloneServices implements Services, AutoCloseable {
       throw new HawserException(ErrorCode.INVALID, "--bind needs a network interface or address");
     }
     boolean address = isAddress(nicOrAddress);
-    ifaces =
+    bound =
         List.of(
             new Iface(
                 BOUND,
@@ -97,7 +123,7 @@ final class StandaloneServices implements Services, AutoCloseable {
 
   private Composition composition() throws HawserException {
     if (composition == null) {
-      composition = new Composition(options, ifaces);
+      composition = new Composition(options, bound);
     }
     return composition;
   }

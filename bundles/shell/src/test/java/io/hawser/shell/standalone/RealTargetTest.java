@@ -92,7 +92,7 @@ class RealTargetTest {
   private int run(String... words) {
     terminal = new FakeTerminal();
     end();
-    services = new StandaloneServices();
+    services = new StandaloneServices(environment::get);
     int code = new CommandRunner(services, terminal, environment::get).run(List.of(words));
     services.settle(Duration.ofSeconds(5));
     return code;
@@ -273,6 +273,23 @@ class RealTargetTest {
       channel.position(at).read(probe);
     }
     return Arrays.equals(probe.array(), new byte[512]);
+  }
+
+  @Test
+  void ifacesAreRecordedAndUsed() {
+    environment.put("HAWSER_ROOT", directory.resolve("records").toString());
+    succeeds("iface", "new", "lo0");
+    succeeds("iface", "update", "lo0", "--set", "iface.ipaddress=127.0.0.1");
+    succeeds("iface");
+    assertTrue(terminal.printed().contains("127.0.0.1"), terminal.printed());
+    succeeds("capacity", url(PLAIN, 1), "--iface", "lo0");
+    succeeds("ls", "iscsi://127.0.0.1:" + target.port() + "/", "--iface", "lo0");
+    fails(ErrorCode.INVALID, "lo1", "capacity", url(PLAIN, 1), "--iface", "lo1");
+    succeeds("iface", "delete", "lo0");
+    succeeds("capacity", url(PLAIN, 1), "--bind", "lo");
+    succeeds("capacity", url(PLAIN, 1), "--bind", "127.0.0.1");
+    assertEquals(ErrorCode.HOST_NOT_FOUND.code(), run("capacity", url(PLAIN, 1), "--bind", "no0"));
+    assertTrue(terminal.errors().contains("no0"), terminal.errors());
   }
 
   @Test
