@@ -517,8 +517,13 @@ class CommandsTest {
   void ifacesAndBindingExcludeEachOther() {
     assertEquals(0, run("capacity", URL, "--bind", "eth1"));
     assertEquals(List.of("bound-to-eth1"), services.options.ifaces());
+    for (String name : List.of("a", "b")) {
+      services.registry.all.add(
+          new IfaceStatus(Iface.unbound(name, "tcp"), true, Optional.empty(), ""));
+    }
     assertEquals(0, run("capacity", URL, "--iface", "a", "--iface", "b"));
     assertEquals(List.of("a", "b"), services.options.ifaces());
+    fails(ErrorCode.INVALID, "no iface c", "capacity", URL, "--iface", "c");
     fails(ErrorCode.INVALID, "exclude", "capacity", URL, "--bind", "eth1", "--iface", "a");
   }
 
