@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -25,6 +26,9 @@ public interface DiscoveryStore {
    * @param type one of these two words
    */
   List<NodeId> nodesOf(String type) throws HawserException;
+
+  /** The record that {@link #create} would make; nothing is written. */
+  DiscoveryRecord defaults(DiscoveryId id) throws HawserException;
 
   /** Makes a record with the defaults of {@code iscsid.conf}, or sets it back to them. */
   DiscoveryRecord create(DiscoveryId id) throws HawserException;
@@ -50,8 +54,14 @@ public interface DiscoveryStore {
    *
    * @param source where it was found; its record is made if there is none
    * @param found every node the source reports now, one for each iface it is bound to
+   * @param stale which of its nodes may be deleted if they were not found: not those that could not
+   *     have been
    * @param operations what to do; none changes nothing
    */
-  DiscoveryChanges apply(DiscoveryId source, List<NodeId> found, Set<DiscoveryOperation> operations)
+  DiscoveryChanges apply(
+      DiscoveryId source,
+      List<NodeId> found,
+      Predicate<NodeId> stale,
+      Set<DiscoveryOperation> operations)
       throws HawserException;
 }

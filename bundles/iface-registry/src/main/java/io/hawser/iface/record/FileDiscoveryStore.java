@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The discovery records of a root.
@@ -113,13 +114,15 @@ public final class FileDiscoveryStore implements DiscoveryStore {
   }
 
   @Override
+  public DiscoveryRecord defaults(DiscoveryId id) {
+    Map<String, String> configured = new LinkedHashMap<>(root.defaults());
+    configured.keySet().removeIf(key -> !schema(id).knows(key));
+    return new DiscoveryRecord(id, RecordValues.of(completed(id, configured)), List.of());
+  }
+
+  @Override
   public DiscoveryRecord create(DiscoveryId id) throws HawserException {
-    return root.changing(
-        () -> {
-          Map<String, String> configured = new LinkedHashMap<>(root.defaults());
-          configured.keySet().removeIf(key -> !schema(id).knows(key));
-          return write(id, completed(id, configured));
-        });
+    return root.changing(() -> write(id, defaults(id).values().asMap()));
   }
 
   private DiscoveryRecord write(DiscoveryId id, Map<String, String> values) throws IOException {
@@ -192,7 +195,10 @@ public final class FileDiscoveryStore implements DiscoveryStore {
 
   @Override
   public DiscoveryChanges apply(
-      DiscoveryId source, List<NodeId> found, Set<DiscoveryOperation> operations)
+      DiscoveryId source,
+      List<NodeId> found,
+      Predicate<NodeId> stale,
+      Set<DiscoveryOperation> operations)
       throws HawserException {
     if (operations.isEmpty()) {
       return DiscoveryChanges.NONE;
@@ -209,7 +215,7 @@ public final class FileDiscoveryStore implements DiscoveryStore {
                     books.take(node, operations);
                   }
                   if (operations.contains(DiscoveryOperation.DELETE)) {
-                    books.drop(found);
+                    books.drop(found, stale);
                   }
                   return books.changes();
                 }));
@@ -253,11 +259,11 @@ public final class FileDiscoveryStore implements DiscoveryStore {
       links.add(directory, record.id(), nodes.place(record.id()));
     }
 
-    void drop(List<NodeId> found) throws IOException {
+    void drop(List<NodeId> found, Predicate<NodeId> stale) throws IOException {
       Set<NodeId> still = new HashSet<>();
       found.forEach(node -> still.add(untagged(node)));
       for (NodeId node : links.nodes(directory)) {
-        if (still.contains(untagged(node))) {
+        if (still.contains(untagged(node)) || !stale.test(node)) {
           continue;
         }
         if (nodes.use().inUse(node)) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A directory of records in open-iscsi's layout, and the two configuration files beside it. Several
@@ -54,6 +55,29 @@ public final class RecordRoot {
   /** Everything in one directory that only Hawser uses. */
   public static RecordRoot of(Path directory) {
     return new RecordRoot(directory, directory, Optional.empty());
+  }
+
+  /**
+   * The root of this process: {@code HAWSER_ROOT} where that is set; open-iscsi's {@code
+   * /etc/iscsi} for root; the user's state directory otherwise (XDG Base Directory Specification).
+   *
+   * @param environment looks a variable up, {@code null} where it is not set
+   * @param user the name of the user
+   * @param home the user's home directory
+   */
+  public static RecordRoot standard(UnaryOperator<String> environment, String user, Path home) {
+    String chosen = environment.apply("HAWSER_ROOT");
+    if (chosen != null && !chosen.isEmpty()) {
+      return of(Path.of(chosen));
+    }
+    if (user.equals("root")) {
+      Path shared = Path.of("/etc/iscsi");
+      return new RecordRoot(shared, shared, Optional.of(OPEN_ISCSI_LOCK));
+    }
+    String state = environment.apply("XDG_STATE_HOME");
+    return of(
+        (state == null || state.isEmpty() ? home.resolve(".local/state") : Path.of(state))
+            .resolve("hawser"));
   }
 
   /** The directory. */

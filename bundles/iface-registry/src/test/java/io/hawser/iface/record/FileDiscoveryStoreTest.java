@@ -42,7 +42,8 @@ class FileDiscoveryStoreTest extends StoreFixture {
     NodeId c = node("c", "10.9.1.80:3260,1", "default");
     NodeId byHand = node("hand", "10.9.1.99:3260,1", "default");
     records.nodes().create(byHand);
-    DiscoveryChanges first = records.discoveries().apply(SOURCE, List.of(a, b), NEW_AND_DELETE);
+    DiscoveryChanges first =
+        records.discoveries().apply(SOURCE, List.of(a, b), node -> true, NEW_AND_DELETE);
     assertEquals(new DiscoveryChanges(List.of(a, b), List.of(), List.of(), List.of()), first);
     assertEquals(List.of(a, b), records.discoveries().discovery(SOURCE).orElseThrow().nodes());
     assertTrue(
@@ -53,12 +54,14 @@ class FileDiscoveryStoreTest extends StoreFixture {
 
     records.nodes().update(a, Map.of("node.startup", "automatic"));
     used.add(b);
-    DiscoveryChanges second = records.discoveries().apply(SOURCE, List.of(a, c), NEW_AND_DELETE);
+    DiscoveryChanges second =
+        records.discoveries().apply(SOURCE, List.of(a, c), node -> true, NEW_AND_DELETE);
     assertEquals(new DiscoveryChanges(List.of(c), List.of(), List.of(), List.of(b)), second);
     assertEquals(Optional.of("automatic"), value(a, "node.startup"));
     used.clear();
 
-    DiscoveryChanges third = records.discoveries().apply(SOURCE, List.of(), NEW_AND_DELETE);
+    DiscoveryChanges third =
+        records.discoveries().apply(SOURCE, List.of(), node -> true, NEW_AND_DELETE);
     assertEquals(List.of(a, b, c), third.deleted());
     assertEquals(List.of(byHand), nodes());
     assertEquals(List.of(byHand), records.discoveries().nodesOf("static"));
@@ -76,9 +79,11 @@ class FileDiscoveryStoreTest extends StoreFixture {
           operations.add(each);
         }
       }
-      records.discoveries().apply(SOURCE, List.of(known, gone), EnumSet.of(DiscoveryOperation.NEW));
+      records
+          .discoveries()
+          .apply(SOURCE, List.of(known, gone), node -> true, EnumSet.of(DiscoveryOperation.NEW));
       records.nodes().update(known, Map.of("node.startup", "automatic"));
-      records.discoveries().apply(SOURCE, List.of(known, fresh), operations);
+      records.discoveries().apply(SOURCE, List.of(known, fresh), node -> true, operations);
 
       List<NodeId> expected = new ArrayList<>();
       if (operations.contains(DiscoveryOperation.NEW)) {
@@ -103,10 +108,10 @@ class FileDiscoveryStoreTest extends StoreFixture {
     NodeId unknown = node("a", "10.9.1.80", "default");
     NodeId tagged = node("a", "10.9.1.80:3260,1", "default");
     NodeId moved = node("a", "10.9.1.80:3260,2", "default");
-    records.discoveries().apply(SOURCE, List.of(unknown), NEW_AND_DELETE);
+    records.discoveries().apply(SOURCE, List.of(unknown), node -> true, NEW_AND_DELETE);
     records.nodes().update(unknown, Map.of("node.startup", "onboot"));
     for (NodeId id : List.of(tagged, moved, unknown)) {
-      records.discoveries().apply(SOURCE, List.of(id), NEW_AND_DELETE);
+      records.discoveries().apply(SOURCE, List.of(id), node -> true, NEW_AND_DELETE);
       NodeId expected = id.equals(unknown) ? moved : id;
       assertEquals(List.of(expected), nodes());
       assertEquals(
@@ -120,8 +125,8 @@ class FileDiscoveryStoreTest extends StoreFixture {
   void aNodeOfTwoSourcesGoesWithTheLast() throws Exception {
     DiscoveryId other = new DiscoveryId("isns", Portal.of("10.9.1.90", 3205));
     NodeId a = node("a", "10.9.1.80:3260,1", "default");
-    records.discoveries().apply(SOURCE, List.of(a), NEW_AND_DELETE);
-    records.discoveries().apply(other, List.of(a), NEW_AND_DELETE);
+    records.discoveries().apply(SOURCE, List.of(a), node -> true, NEW_AND_DELETE);
+    records.discoveries().apply(other, List.of(a), node -> true, NEW_AND_DELETE);
     assertEquals(2, records.discoveries().discoveries().size());
     records.discoveries().delete(SOURCE);
     assertEquals(List.of(a), nodes());
@@ -134,12 +139,25 @@ class FileDiscoveryStoreTest extends StoreFixture {
   }
 
   @Test
+  void whatCouldNotHaveBeenFoundIsNotStale() throws Exception {
+    NodeId a = node("a", "10.9.1.80:3260,1", "default");
+    NodeId b = node("b", "10.9.1.80:3260,1", "default");
+    records.discoveries().apply(SOURCE, List.of(a, b), node -> true, NEW_AND_DELETE);
+    DiscoveryChanges changes =
+        records.discoveries().apply(SOURCE, List.of(), a::equals, NEW_AND_DELETE);
+    assertEquals(List.of(a), changes.deleted());
+    assertEquals(List.of(b), nodes());
+  }
+
+  @Test
   void manyTargetsAreOneDiscovery() throws Exception {
     List<NodeId> many = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       many.add(node("vol" + i, "10.9.1.80:3260,1", "default"));
     }
-    assertEquals(200, records.discoveries().apply(SOURCE, many, NEW_AND_DELETE).added().size());
+    assertEquals(
+        200,
+        records.discoveries().apply(SOURCE, many, node -> true, NEW_AND_DELETE).added().size());
     assertEquals(200, records.nodes().nodes(NodeFilter.ALL).size());
     records.discoveries().delete(SOURCE);
     assertEquals(List.of(), tree());
