@@ -70,13 +70,14 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     wwid = facts.identity().wwid().orElseThrow();
     events = new EventLog(name);
     failover = new Failover(this, lock, timeline);
-    unit = new MultipathUnit(name, timeline, failover);
+    unit = new MultipathUnit(name, timeline, failover, settings.hedge());
     fencer = new Fencer(this, settings.fence(), timeline);
     fences = new Fences(this, fencer, lock, timeline);
     access = new AccessWatch(this, lock, timeline, facts.inquiry().targetPortGroups() != 0);
     switchboard = new Switchboard(settings, timeline);
     monitor = new PathMonitor(this, lock, settings.checks(), timeline);
     monitor.start();
+    unit.hedges().start();
   }
 
   /**
@@ -96,7 +97,11 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
       next.add(path);
       paths = List.copyOf(next);
       int each = paths.size() > 1 ? SAMPLE_SEVERAL : SAMPLE_ONE_PATH;
-      paths.forEach(p -> p.pool().sampleEach(each));
+      if (settings.hedge().enabled()) {
+        each = 1;
+      }
+      int oneOf = each;
+      paths.forEach(p -> p.pool().sampleEach(oneOf));
       event(MapEvent.Kind.PATHS, path, "added: " + path.description(), effects);
       rebuild(effects);
     }
@@ -219,6 +224,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
           all.forEach(p -> setState(p, PathState.GONE, "the device is closed", effects));
         });
     monitor.close();
+    unit.hedges().close();
   }
 
   // ---- for the parts -----------------------------------------------------------------------

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param queue how much may wait while no path works
  * @param checks how paths are watched
  * @param fence how lost commands are fenced
+ * @param hedge second copies of slow reads
  * @param transition for how long a port group in transition is waited for
  */
 public record MultipathSettings(
@@ -26,6 +27,7 @@ public record MultipathSettings(
     QueueLimits queue,
     CheckSettings checks,
     FenceSettings fence,
+    HedgeSettings hedge,
     Duration transition) {
   /** Groups by ALUA priority, service time within, immediate failback, fenced. */
   public static final MultipathSettings DEFAULT =
@@ -37,47 +39,54 @@ public record MultipathSettings(
           QueueLimits.DEFAULT,
           CheckSettings.DEFAULT,
           FenceSettings.DEFAULT,
+          HedgeSettings.OFF,
           Duration.ofSeconds(60));
 
   /** The same with this grouping. */
   public MultipathSettings with(GroupPolicy policy) {
     return new MultipathSettings(
-        policy, selector, prioritizer, failback, queue, checks, fence, transition);
+        policy, selector, prioritizer, failback, queue, checks, fence, hedge, transition);
   }
 
   /** The same with this selector. */
   public MultipathSettings with(PathSelector chooser) {
     return new MultipathSettings(
-        grouping, chooser, prioritizer, failback, queue, checks, fence, transition);
+        grouping, chooser, prioritizer, failback, queue, checks, fence, hedge, transition);
   }
 
   /** The same with this prioritizer. */
   public MultipathSettings with(Prioritizer rater) {
     return new MultipathSettings(
-        grouping, selector, rater, failback, queue, checks, fence, transition);
+        grouping, selector, rater, failback, queue, checks, fence, hedge, transition);
   }
 
   /** The same with this failback. */
   public MultipathSettings with(Failback rule) {
     return new MultipathSettings(
-        grouping, selector, prioritizer, rule, queue, checks, fence, transition);
+        grouping, selector, prioritizer, rule, queue, checks, fence, hedge, transition);
   }
 
   /** The same with these limits. */
   public MultipathSettings with(QueueLimits limits) {
     return new MultipathSettings(
-        grouping, selector, prioritizer, failback, limits, checks, fence, transition);
+        grouping, selector, prioritizer, failback, limits, checks, fence, hedge, transition);
   }
 
   /** The same with these checks. */
   public MultipathSettings with(CheckSettings settings) {
     return new MultipathSettings(
-        grouping, selector, prioritizer, failback, queue, settings, fence, transition);
+        grouping, selector, prioritizer, failback, queue, settings, fence, hedge, transition);
   }
 
   /** The same with this fence. */
   public MultipathSettings with(FenceSettings settings) {
     return new MultipathSettings(
-        grouping, selector, prioritizer, failback, queue, checks, settings, transition);
+        grouping, selector, prioritizer, failback, queue, checks, settings, hedge, transition);
+  }
+
+  /** The same with these second copies. */
+  public MultipathSettings with(HedgeSettings settings) {
+    return new MultipathSettings(
+        grouping, selector, prioritizer, failback, queue, checks, fence, settings, transition);
   }
 }

@@ -26,18 +26,28 @@ final class MultipathUnit implements LogicalUnit {
   private final String name;
   private final Timeline timeline;
   private final Failover failover;
+  private final Hedges hedges;
   private volatile PathTable table = PathTable.EMPTY;
   private volatile List<Path> paths = List.of();
   private volatile int maxTransfer = 65_536;
 
-  MultipathUnit(String name, Timeline timeline, Failover failover) {
+  MultipathUnit(String name, Timeline timeline, Failover failover, HedgeSettings hedge) {
     this.name = name;
     this.timeline = timeline;
     this.failover = failover;
+    hedges = new Hedges(this, timeline, hedge);
   }
 
   long now() {
     return timeline.now();
+  }
+
+  Hedges hedges() {
+    return hedges;
+  }
+
+  List<Path> paths() {
+    return paths;
   }
 
   PathTable table() {
@@ -99,7 +109,7 @@ final class MultipathUnit implements LogicalUnit {
     return false;
   }
 
-  private void send(PathCommand taken, ScsiCommand user) {
+  void send(PathCommand taken, ScsiCommand user) {
     Path path = taken.path;
     ScsiCommand command = taken.command;
     command.likewise(user);

@@ -16,8 +16,20 @@ final class PathCommand implements ScsiCompletion {
   ScsiCommand user;
   Request request;
   boolean cancelled;
+
+  /** When it was sent, if it is timed; else 0. */
   long sentNanos;
+
   int bytes;
+
+  /** Its second copy over another path, {@code null} for nearly all. */
+  Hedge hedge;
+
+  /** The pair it is the second copy of, {@code null} for nearly all. */
+  Hedge copyOf;
+
+  /** Whether it has ended, so that it gets no second copy any more. */
+  boolean sealed;
 
   PathCommand(Path path, MultipathUnit unit) {
     this.path = path;
@@ -26,6 +38,9 @@ final class PathCommand implements ScsiCompletion {
 
   @Override
   public void completed(ScsiCommand ended) {
+    if (unit.hedges().isEnabled() && unit.hedges().ended(this)) {
+      return;
+    }
     if (ended.isGood() && ended.senseLength() == 0) {
       finishGood(ended.transferred(), ended.residual());
     } else {

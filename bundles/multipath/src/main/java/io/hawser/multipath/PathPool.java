@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The commands of one path: free ones to take, and those in flight to find again. Closed while the
@@ -74,6 +75,7 @@ final class PathPool {
       taken.request = request;
       taken.cancelled = false;
       taken.bytes = bytes;
+      taken.sealed = false;
       IN_FLIGHT.setOpaque(this, inFlight + 1);
       IN_FLIGHT_BYTES.setOpaque(this, inFlightBytes + bytes);
       sampled = (sequence++ & sampleMask) == 0;
@@ -92,6 +94,7 @@ final class PathPool {
   private void give(PathCommand command) {
     command.user = null;
     command.request = null;
+    command.hedge = null;
     IN_FLIGHT.setOpaque(this, inFlight - 1);
     IN_FLIGHT_BYTES.setOpaque(this, inFlightBytes - command.bytes);
     if (freeCount == free.length) {
@@ -114,6 +117,43 @@ final class PathPool {
 
   synchronized void open() {
     open = true;
+  }
+
+  /** The commands that were sent before this time and have no second copy yet. */
+  synchronized List<PathCommand> sentBefore(long time) {
+    List<PathCommand> late = new ArrayList<>();
+    for (PathCommand command : all) {
+      if (command.user != null
+          && command.hedge == null
+          && command.copyOf == null
+          && command.request == null
+          && command.sentNanos != 0
+          && command.sentNanos - time < 0) {
+        late.add(command);
+      }
+    }
+    return late;
+  }
+
+  /**
+   * Pairs the command with a second copy to be.
+   *
+   * @return {@code null} if it has ended meanwhile or is not of the kind
+   */
+  synchronized Hedge hedge(PathCommand command, Predicate<ScsiCommand> kind) {
+    boolean open = command.user != null && !command.sealed && command.hedge == null;
+    // An active command has been filled in, and this is the read that makes it seen.
+    if (!open || !command.command.isActive() || !kind.test(command.command)) {
+      return null;
+    }
+    command.hedge = new Hedge(command);
+    return command.hedge;
+  }
+
+  /** The command has ended: it gets no second copy any more; tells the one it has. */
+  synchronized Hedge seal(PathCommand command) {
+    command.sealed = true;
+    return command.hedge;
   }
 
   /** Gives none out any more, and tells which are in flight. */

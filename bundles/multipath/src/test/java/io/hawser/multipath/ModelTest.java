@@ -100,6 +100,7 @@ class ModelTest {
     MultipathSettings settings =
         MultipathSettings.DEFAULT
             .with(GroupPolicy.values()[random.nextInt(4)])
+            .with(random.nextInt(3) == 0 ? HedgeSettings.ON : HedgeSettings.OFF)
             .with(new QueueLimits(10_000, 1 << 30, Duration.ofHours(1)));
     return switch (random.nextInt(3)) {
       case 0 -> settings;
@@ -150,7 +151,7 @@ class ModelTest {
     rig.target.releaseHeld();
     users.forEach(User::verify);
     long done = users.stream().mapToLong(u -> u.done).sum();
-    assertTrue(done > 1000, "only " + done + " commands");
+    assertTrue(done > 200, "only " + done + " commands");
     for (Path path : rig.device.paths()) {
       assertEquals(0, path.inFlight(), "leak");
       assertEquals(0, path.unfenced.size(), "never fenced");
