@@ -164,6 +164,18 @@ public final class Peer implements AutoCloseable {
     return command;
   }
 
+  /** Waits until the initiator closes, and does not even try to understand it. */
+  public void awaitAnyEnd() throws IOException {
+    byte[] ignored = new byte[4096];
+    try {
+      while (socket.getInputStream().read(ignored) >= 0) {
+        received = ByteBuffer.allocate(0);
+      }
+    } catch (java.net.SocketException e) {
+      return;
+    }
+  }
+
   /** Waits until the initiator closes, whatever it says before. */
   public void awaitClose() throws IOException {
     try {

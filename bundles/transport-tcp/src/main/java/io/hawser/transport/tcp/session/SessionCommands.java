@@ -148,7 +148,9 @@ final class SessionCommands {
       failQuietly(command, refusal);
       return;
     }
-    long now = loop.wheel().now();
+    // A batch that is being taken in has its time read already.
+    boolean reading = phase != null && phase.connection().isReading();
+    long now = reading ? phase.connection().turnNanos() : loop.wheel().now();
     long deadline = command.hasDeadline() ? command.deadlineNanos() : now + commandNanos;
     if (deadline - now <= 0) {
       queue.release();
