@@ -1,8 +1,5 @@
 package io.hawser.shell.standalone;
 
-import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.shell.command.CommandRunner;
-import io.hawser.shell.terminal.SystemTerminal;
 import io.hawser.target.EmbeddedTarget;
 import io.hawser.target.disk.Disk;
 import java.io.IOException;
@@ -41,22 +38,12 @@ public final class Rehearsal {
               List.of("read", url, "--lba", "0", "--blocks", "8", "--out", file.toString()),
               List.of("write", url, "--lba", "8", "--in", file.toString()))) {
         if (code == 0) {
-          code = run(words);
+          code = Main.run(words.toArray(new String[0]));
         }
       }
     } finally {
       Files.delete(file);
     }
     System.exit(code);
-  }
-
-  /** As {@link Main} does it, but without the end of the process. */
-  private static int run(List<String> words) {
-    StandaloneServices services = new StandaloneServices(System::getenv);
-    SystemTerminal terminal = new SystemTerminal();
-    int code = new CommandRunner(services, terminal, System::getenv).run(words);
-    services.settle(SessionTimeouts.DEFAULT.logout());
-    terminal.flush();
-    return code;
   }
 }
