@@ -48,16 +48,28 @@ final class TargetQuery {
 
   private TargetQuery() {}
 
-  /** Asks; servers that know no portal group objects are asked in the older way. */
+  /**
+   * Asks for all at once; servers that know no portal group objects are asked in the older way, and
+   * servers that refuse that too, for one target after the other.
+   */
   static CompletableFuture<Answer> ask(
       IsnsConnection server, IscsiName initiator, int most, Deadline deadline) {
-    return request(server, initiator, deadline, true)
+    Attribute targets = Attribute.number(Tags.NODE_TYPE, TARGET);
+    return request(server, initiator, targets, deadline, true)
         .thenCompose(
             message ->
-                message.status() == 0 || message.status() == Functions.STATUS_NO_SUCH_ENTRY
+                isAnswer(message)
                     ? CompletableFuture.completedFuture(message)
-                    : request(server, initiator, deadline, false))
-        .thenCompose(message -> answer(message, most));
+                    : request(server, initiator, targets, deadline, false))
+        .thenCompose(
+            message ->
+                isAnswer(message)
+                    ? answer(message, most)
+                    : TargetWalk.walk(server, initiator, most, deadline));
+  }
+
+  private static boolean isAnswer(Message message) {
+    return message.status() == 0 || message.status() == Functions.STATUS_NO_SUCH_ENTRY;
   }
 
   private static CompletableFuture<Answer> answer(Message message, int most) {
@@ -68,11 +80,15 @@ final class TargetQuery {
     }
   }
 
-  private static CompletableFuture<Message> request(
-      IsnsConnection server, IscsiName initiator, Deadline deadline, boolean groups) {
+  static CompletableFuture<Message> request(
+      IsnsConnection server,
+      IscsiName initiator,
+      Attribute key,
+      Deadline deadline,
+      boolean groups) {
     List<Attribute> body = new ArrayList<>();
     body.add(Attribute.text(Tags.NODE_NAME, initiator.value()));
-    body.add(Attribute.number(Tags.NODE_TYPE, TARGET));
+    body.add(key);
     body.add(Attribute.empty(Tags.DELIMITER));
     body.add(Attribute.empty(Tags.NODE_NAME));
     body.add(Attribute.empty(Tags.NODE_TYPE));

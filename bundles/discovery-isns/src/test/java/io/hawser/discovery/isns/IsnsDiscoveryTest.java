@@ -16,7 +16,9 @@ import io.hawser.api.discovery.DiscoverySummary;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.discovery.isns.wire.Attribute;
+import io.hawser.discovery.isns.wire.Functions;
 import io.hawser.discovery.isns.wire.Message;
+import io.hawser.discovery.isns.wire.Tags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -124,6 +126,59 @@ class IsnsDiscoveryTest {
         };
     server.targets = Replies.target(ONE, "10.0.0.1", 3260, 4);
     assertEquals(1, discover(Optional.of(server.portal()), Duration.ofSeconds(5)).found());
+  }
+
+  /** Refuses to list all at once; leads through these nodes, and answers for each by its name. */
+  private void stepByStep(List<String> nodes) {
+    server.behavior =
+        (request, out) -> {
+          int id = request.transaction();
+          Attribute key = request.attributes(0).get(1);
+          String name = key.asText(255).orElse("");
+          if (request.function() == Functions.GET_NEXT) {
+            int next = name.isEmpty() ? 0 : nodes.indexOf(name) + 1;
+            ScriptedServer.write(
+                out,
+                next < nodes.size()
+                    ? Replies.reply(
+                        Functions.GET_NEXT,
+                        id,
+                        0,
+                        List.of(Attribute.text(Tags.NODE_NAME, nodes.get(next))))
+                    : Replies.reply(Functions.GET_NEXT, id, 9, List.of()));
+          } else if (key.tag() == Tags.NODE_NAME) {
+            ScriptedServer.write(
+                out, Replies.listing(id, Replies.target(name, "10.0.0.1", 3260, 1)));
+          } else {
+            ScriptedServer.write(out, Replies.reply(Functions.QUERY, id, 5, List.of()));
+          }
+        };
+  }
+
+  @Test
+  void aServerThatListsNothingAtOnceIsAskedStepByStep() throws Exception {
+    List<String> nodes = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      nodes.add("iqn.2026-11.example:t" + i);
+    }
+    stepByStep(nodes);
+    assertEquals(
+        100,
+        discover(Optional.of(server.portal()), Duration.ofSeconds(10)).found(),
+        "no more than asked for");
+    assertEquals("iqn.2026-11.example:t99", found.get(99).target().value());
+    found.clear();
+    stepByStep(nodes.subList(0, 3));
+    assertEquals(3, discover(Optional.of(server.portal()), Duration.ofSeconds(10)).found());
+  }
+
+  @Test
+  void aServerThatLeadsInACircleIsLeft() {
+    // The last name is the first's, so its successor is the second again.
+    stepByStep(List.of(ONE, "iqn.2026-11.example:two", ONE));
+    HawserException failure = fails(Duration.ofSeconds(10));
+    assertEquals(ErrorCode.ISNS_QUERY, failure.code());
+    assertTrue(failure.getMessage().contains("circle"), failure::getMessage);
   }
 
   @Test

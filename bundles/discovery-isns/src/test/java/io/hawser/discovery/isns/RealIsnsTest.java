@@ -96,6 +96,26 @@ class RealIsnsTest {
     }
   }
 
+  /** What the server names when it is gone through node by node. */
+  private static List<String> walk(RealServers servers) throws Exception {
+    try (IsnsNetwork network = new IsnsNetwork()) {
+      IsnsConnection connection =
+          network
+              .connect(
+                  servers.isns().host(),
+                  servers.isns().port(),
+                  Optional.empty(),
+                  Deadline.after(Duration.ofSeconds(5)))
+              .get(10, TimeUnit.SECONDS);
+      return TargetWalk.walk(connection, US, 100, Deadline.after(Duration.ofSeconds(5)))
+          .get(10, TimeUnit.SECONDS)
+          .entries()
+          .stream()
+          .map(e -> e.target() + " " + e.portal())
+          .toList();
+    }
+  }
+
   @Test
   void aTargetIsFoundFollowedAndUsed() throws Exception {
     assumeTrue(RealServers.possible(), "needs root, isnsd and tgtd");
@@ -119,6 +139,8 @@ class RealIsnsTest {
         assertEquals(
             List.of(found.node().portal()),
             ask(servers).stream().map(DiscoveredNode::portal).toList());
+        assertEquals(
+            List.of(ONE + " " + found.node().portal()), walk(servers), "the slow way, too");
         try (FoundDisk disk = new FoundDisk(found.node(), US)) {
           disk.writeAndReadBack();
           servers.killIsns();

@@ -120,13 +120,18 @@ final class ScriptedServer implements AutoCloseable {
   /** The next request with this function, others passed over. */
   Message next(int function) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    List<Integer> others = new ArrayList<>();
     while (System.nanoTime() < end) {
       Message request = requests.poll(10, TimeUnit.SECONDS);
       if (request != null && request.function() == function) {
         return request;
       }
+      if (request != null && others.size() < 32) {
+        others.add(request.function());
+      }
     }
-    throw new AssertionError("function " + function + " was not asked for within 10 s");
+    throw new AssertionError(
+        "function " + function + " was not asked for within 10 s, but " + others);
   }
 
   /** Brings messages to a client from this address and reads the answers. */

@@ -8,6 +8,9 @@ public final class Functions {
   /** Device attribute query. */
   public static final int QUERY = 2;
 
+  /** The next entry behind a given one. */
+  public static final int GET_NEXT = 3;
+
   /** Device deregistration. */
   public static final int DEREGISTER = 4;
 
