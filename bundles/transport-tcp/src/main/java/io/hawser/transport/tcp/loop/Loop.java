@@ -18,6 +18,7 @@ public final class Loop {
 
   private final ByteBuf receiveBuffer;
   private final ByteBuf headerBuffer = Unpooled.directBuffer(HEADER_BUFFER, HEADER_BUFFER);
+  private final SendBuffers sendBuffers = new SendBuffers();
   private final DeadlineWheel wheel;
   private final Runnable advance = this::advance;
   private ScheduledFuture<?> wake;
@@ -67,7 +68,13 @@ public final class Loop {
     return headerBuffer;
   }
 
+  /** Buffers for data on its way out; on the loop only. */
+  public SendBuffers sendBuffers() {
+    return sendBuffers;
+  }
+
   void release() {
+    sendBuffers.release();
     headerBuffer.release();
     receiveBuffer.release();
   }

@@ -17,10 +17,10 @@ import io.netty.channel.epoll.EpollChannelOption;
 public record SocketOptions(
     int sendBuffer, int receiveBuffer, boolean keepAlive, int userTimeoutMillis) {
   /** Above so many bytes waiting in the channel no more data is encoded. */
-  static final int HIGH_WATER = 4 << 20;
+  static final int HIGH_WATER = 1 << 20;
 
   /** Below so many it goes on. */
-  static final int LOW_WATER = 1 << 20;
+  static final int LOW_WATER = 256 << 10;
 
   void apply(Bootstrap bootstrap, boolean nativeEpoll) {
     bootstrap

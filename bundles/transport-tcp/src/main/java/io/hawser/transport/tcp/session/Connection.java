@@ -54,7 +54,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.owner = owner;
     this.inbound = new InboundPdus(sink, maxDataLength);
-    this.outbound = new OutboundPdus(channel);
+    this.outbound = new OutboundPdus(loop, channel);
     this.turnNanos = System.nanoTime();
     this.lastPduNanos = turnNanos;
   }

@@ -4,6 +4,8 @@ import io.hawser.protocol.digest.Crc32c;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.PduEncoder;
+import io.hawser.transport.tcp.loop.Loop;
+import io.hawser.transport.tcp.loop.SendBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
@@ -19,11 +21,11 @@ import java.nio.ByteBuffer;
  */
 final class OutboundPdus {
   private static final int SMALL_BATCH = 64 << 10;
-  private static final int LARGE_BATCH = 512 << 10;
 
   /** Header, additional headers, padding and digests. */
   static final int OVERHEAD = Bhs.LENGTH + 1020 + 3 + 2 * Crc32c.LENGTH;
 
+  private final Loop loop;
   private final Channel channel;
   private final ChannelPromise unwatched;
   private final Crc32c crc = new Crc32c();
@@ -36,7 +38,8 @@ final class OutboundPdus {
   private int filled;
   private boolean unflushed;
 
-  OutboundPdus(Channel channel) {
+  OutboundPdus(Loop loop, Channel channel) {
+    this.loop = loop;
     this.channel = channel;
     this.unwatched = channel.voidPromise();
   }
@@ -63,13 +66,17 @@ final class OutboundPdus {
       push();
     }
     if (batch == null) {
-      int size = dataLength > 0 ? LARGE_BATCH : SMALL_BATCH;
-      batch = channel.alloc().directBuffer(Math.max(size, wanted));
+      batch = newBatch(wanted, dataLength > 0);
       bytes = batch.internalNioBuffer(0, batch.capacity());
       base = bytes.position();
       bytes.clear();
       filled = 0;
     }
+  }
+
+  private ByteBuf newBatch(int wanted, boolean withData) {
+    ByteBuf warm = withData && wanted <= SendBuffers.CAPACITY ? loop.sendBuffers().take() : null;
+    return warm != null ? warm : channel.alloc().directBuffer(Math.max(SMALL_BATCH, wanted));
   }
 
   /** Where PDUs are written. */
