@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which way packets leave, as the kernel would decide: policy rules by priority, in a table the
@@ -25,6 +26,8 @@ public final class Routing {
   public record Way(
       String device, Optional<InetAddress> gateway, Optional<InetAddress> source, String reason) {}
 
+  private record Question(InetAddress to, Optional<String> device, Optional<InetAddress> from) {}
+
   private static final List<PolicyRule> USUAL =
       List.of(
           new PolicyRule(32_766, Optional.empty(), Optional.empty(), Optional.empty(), "main"),
@@ -34,6 +37,7 @@ public final class Routing {
   private final List<PolicyRule> rules;
   private final Map<String, List<Route>> byTable = new HashMap<>();
   private final Map<String, List<Route>> byDevice = new HashMap<>();
+  private final Map<Question, Optional<Way>> known = new ConcurrentHashMap<>();
 
   /**
    * @param topology routes are derived from the addresses if it has none
@@ -72,6 +76,14 @@ public final class Routing {
    * @param gone interfaces that are no more, with their routes
    */
   public Optional<Way> way(
+      InetAddress to, Optional<String> device, Optional<InetAddress> from, Set<String> gone) {
+    // Every rule asks the same again; only what-if questions differ, and those are few.
+    return gone.isEmpty()
+        ? known.computeIfAbsent(new Question(to, device, from), q -> find(to, device, from, gone))
+        : find(to, device, from, gone);
+  }
+
+  private Optional<Way> find(
       InetAddress to, Optional<String> device, Optional<InetAddress> from, Set<String> gone) {
     for (PolicyRule rule : rules) {
       if (!matches(rule, to, device, from)) {

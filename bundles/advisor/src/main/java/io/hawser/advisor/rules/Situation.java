@@ -11,7 +11,9 @@ import io.hawser.advisor.model.Topology;
 import io.hawser.api.advisor.Symptom;
 import io.hawser.api.advisor.Verdict;
 import io.hawser.api.iface.Iface;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class Situation {
   private final Network network;
   private final Routing routing;
   private final PathPlan plan;
+  private final Set<InetAddress> ownAddresses;
   private final List<TargetPortal> portals;
   private final List<Binding> bindings;
   private final List<NetInterface> ports;
@@ -55,6 +58,8 @@ public final class Situation {
     this.network = new Network(topology.interfaces());
     this.routing = new Routing(topology, network, profile.singleTable());
     this.portals = topology.portals();
+    this.ownAddresses = new HashSet<>();
+    network.all().forEach(i -> i.addresses().forEach(c -> ownAddresses.add(c.address())));
     this.plan = new PathPlan(network, routing, portals, this::isLocal);
     List<Binding> found = new ArrayList<>();
     records.forEach(record -> Binding.of(record, network).ifPresent(found::add));
@@ -80,6 +85,7 @@ public final class Situation {
     network = other.network;
     routing = other.routing;
     plan = other.plan;
+    ownAddresses = other.ownAddresses;
     portals = other.portals;
     bindings = other.bindings;
     ports = other.ports;
@@ -161,10 +167,7 @@ public final class Situation {
 
   /** Whether the portal is this host itself. */
   public boolean isLocal(TargetPortal portal) {
-    return portal.address().isLoopbackAddress()
-        || network.all().stream()
-            .flatMap(i -> i.addresses().stream())
-            .anyMatch(c -> c.address().equals(portal.address()));
+    return portal.address().isLoopbackAddress() || ownAddresses.contains(portal.address());
   }
 
   /** What was read. */

@@ -150,7 +150,7 @@ class TopologyFileTest {
         .append(" \"bound\": [" + bound + "]}");
     Advice advice =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> advise(json.toString(), WhatIf.parse("nic=e7")));
+            Duration.ofSeconds(60), () -> advise(json.toString(), WhatIf.parse("nic=e7")));
     assertTrue(advice.findings().stream().anyMatch(f -> f.rule().equals("T-08")));
     assertTrue(advice.findings().size() < 200, "not one finding for each interface");
   }
@@ -171,7 +171,7 @@ class TopologyFileTest {
     }
     json.append("]}");
     Advice advice =
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> advise(json.toString()));
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> advise(json.toString()));
     assertEquals(Verdict.DO_NOT_BIND, advice.verdict());
     assertEquals(List.of("nic e0"), advice.singlePoints());
   }
