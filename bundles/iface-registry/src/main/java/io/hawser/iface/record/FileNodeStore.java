@@ -226,7 +226,11 @@ public final class FileNodeStore implements NodeStore {
             throw new HawserException(
                 ErrorCode.INVALID, fault.path() + " is a directory; it is not deleted");
           }
-          root.files().delete(file, root.path().resolve(root.path().relativize(file).getName(0)));
+          if (file.startsWith(nodes.directory())) {
+            nodes.remove(file);
+          } else {
+            root.files().delete(file, file.getParent());
+          }
           return null;
         });
   }

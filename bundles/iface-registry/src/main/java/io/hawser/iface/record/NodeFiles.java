@@ -235,9 +235,9 @@ final class NodeFiles {
     identify(values, id);
     Map<String, String> shown = IfaceCodec.shown(values);
     Path file = place(id);
-    root.files().write(file, RecordText.format(shown));
+    root.files().write(file, RecordText.format(NodeKeys.written(shown)));
     if (before.isPresent() && !before.get().equals(file)) {
-      root.files().delete(before.get(), directory());
+      remove(before.get());
     }
     return new NodeRecord(id, RecordValues.of(shown));
   }
@@ -267,7 +267,20 @@ final class NodeFiles {
 
   /** Deletes a record. */
   void delete(Found found) throws IOException {
-    root.files().delete(found.file(), directory());
+    remove(found.file());
+  }
+
+  /**
+   * Takes a file away. If it was that of the old layout and others wait beside it in a directory of
+   * the tag -1, one of them takes its place: open-iscsi cannot bear such a directory alone.
+   */
+  void remove(Path file) throws IOException {
+    root.files().delete(file, directory());
+    Path untagged = file.resolveSibling(file.getFileName() + ",-1");
+    List<Path> waiting = RecordFiles.list(untagged);
+    if (!waiting.isEmpty()) {
+      root.files().rename(waiting.get(0), file, directory());
+    }
   }
 
   /** Gives every node of this iface its present settings; within the lock. */

@@ -5,7 +5,9 @@ import static io.hawser.iface.record.RecordSchema.key;
 
 import io.hawser.iface.record.RecordSchema.Key;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The keys of node records and discovery records in open-iscsi's order. */
 final class NodeKeys {
@@ -23,6 +25,13 @@ final class NodeKeys {
   /** The schema of node records. */
   static final RecordSchema NODE = new RecordSchema(node());
 
+  /**
+   * Keys that tools of older distributions do not know. Those refuse a record with such a key, so
+   * it is written only where it says something.
+   */
+  private static final Map<String, String> RECENT =
+      Map.of("node.session.sess_reopen_log_freq", "1");
+
   /** The schema of {@code st_config}. */
   static final RecordSchema SEND_TARGETS = new RecordSchema(sendTargets());
 
@@ -30,6 +39,13 @@ final class NodeKeys {
   static final RecordSchema ISNS = new RecordSchema(isns());
 
   private NodeKeys() {}
+
+  /** A node's values as they go to its file. */
+  static Map<String, String> written(Map<String, String> values) {
+    Map<String, String> written = new LinkedHashMap<>(values);
+    RECENT.forEach(written::remove);
+    return written;
+  }
 
   private static List<Key> node() {
     List<Key> keys = new ArrayList<>();

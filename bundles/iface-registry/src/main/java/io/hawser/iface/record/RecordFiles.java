@@ -208,6 +208,13 @@ final class RecordFiles {
     changed(directory);
   }
 
+  /** Gives a file another name, then deletes the directories above it that are empty now. */
+  void rename(Path file, Path name, Path stop) throws IOException {
+    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+    changed(name.getParent());
+    delete(file, stop);
+  }
+
   private static boolean isEmpty(Path directory) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       return !stream.iterator().hasNext();

@@ -71,6 +71,37 @@ class FileNodeStoreTest extends StoreFixture {
   }
 
   @Test
+  void whenTheOldLayoutsFileGoesTheNextIfaceTakesItsPlace() throws Exception {
+    records.ifaces().create("a");
+    records.ifaces().create("b");
+    for (String iface : List.of("default", "a", "b")) {
+      records.nodes().create(node("vol7", "10.9.1.80", iface));
+    }
+    records.nodes().delete(node("vol7", "10.9.1.80", "default"));
+    assertTrue(Files.isRegularFile(file("nodes/iqn.2031-02.net.lab:vol7/10.9.1.80,3260")));
+    assertEquals(
+        List.of("a", "b"),
+        records.nodes().nodes(NodeFilter.ALL).stream().map(each -> each.id().iface()).toList());
+    records.nodes().create(node("vol7", "10.9.1.80:3260,1", "a"));
+    assertTrue(Files.isRegularFile(file("nodes/iqn.2031-02.net.lab:vol7/10.9.1.80,3260")));
+    assertFalse(Files.exists(file("nodes/iqn.2031-02.net.lab:vol7/10.9.1.80,3260,-1")));
+    assertEquals(2, records.nodes().nodes(NodeFilter.ALL).size());
+  }
+
+  @Test
+  void keysThatOlderToolsRefuseAreWrittenOnlyIfTheySaySomething() throws Exception {
+    NodeId id = node("vol7", "10.9.1.80:3260,1", "default");
+    String key = "node.session.sess_reopen_log_freq";
+    Path file = file("nodes/iqn.2031-02.net.lab:vol7/10.9.1.80,3260,1/default");
+    records.nodes().create(id);
+    assertFalse(Files.readString(file).contains(key));
+    assertEquals(Optional.of("1"), value(id, key));
+    records.nodes().update(id, Map.of(key, "10"));
+    assertTrue(Files.readString(file).contains(key + " = 10\n"));
+    assertEquals(Optional.of("10"), value(id, key));
+  }
+
+  @Test
   void aNodeThatIsMadeAgainKeepsItsSettings() throws Exception {
     NodeId id = node("vol7", "10.9.1.80:3260,1", "default");
     records.nodes().create(id);
