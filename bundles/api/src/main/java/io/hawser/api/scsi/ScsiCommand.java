@@ -175,8 +175,9 @@ public final class ScsiCommand {
   }
 
   /**
-   * When the command has to be over, by {@link System#nanoTime()}. Without one the session's
-   * command timeout counts from its submission.
+   * When the command has to be over, by {@link System#nanoTime()}, the wait for a lost connection
+   * included. Without one the session's command timeout counts from its submission. With a later
+   * one a command that was sent and stays unanswered for the command timeout ends all the same.
    */
   public ScsiCommand deadline(long nanoTime) {
     idle();

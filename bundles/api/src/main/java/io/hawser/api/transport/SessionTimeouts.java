@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param connect for one TCP connection
  * @param login for one whole login, redirects included
- * @param command for a command without a deadline of its own
+ * @param command for the answer to a command that was sent, counted anew when it is sent again on
+ *     the next connection; a command's own deadline ends it earlier, waiting for a connection or
+ *     not
  * @param task for the answer to a task management function
  * @param noopInterval after so much silence a ping is sent; zero sends none
  * @param noopTimeout a ping not answered for so long is a lost connection

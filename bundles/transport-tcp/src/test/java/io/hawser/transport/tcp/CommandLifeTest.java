@@ -15,6 +15,7 @@ import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.scsi.TaskManagement;
 import io.hawser.api.scsi.TaskManagementResponse;
 import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
@@ -81,6 +82,63 @@ class CommandLifeTest extends SessionFixture {
     assertEquals(ErrorCode.REQUEST_TIMEOUT, code(read));
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
     assertEquals(ByteBuffer.allocate(512), buffer);
+  }
+
+  @Test
+  void whatWasSentHasOneCommandsTimeHoweverFarItsDeadlineIs() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.command();
+            peer.send(answer(peer, peer.expect(TaskManagementRequestPdu.class), 0));
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = login(OFFER, impatient(Duration.ofMillis(200))).logicalUnit(Lun.of(1));
+    long start = System.nanoTime();
+    ScsiCommand late = Commands.testUnitReady().deadline(start + 60_000_000_000L);
+    assertEquals(ErrorCode.REQUEST_TIMEOUT, code(Commands.run(unit, late)));
+    assertTrue(System.nanoTime() - start < 5_000_000_000L);
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void theCommandsTimeCountsAnewOnTheNextConnection() throws Exception {
+    CountDownLatch pause = new CountDownLatch(1);
+    play(
+        target -> {
+          Peer first = target.loggedIn(ANSWERS);
+          first.command();
+          first.reset();
+          // The next login takes longer than a command may, and so does no command.
+          Peer second = target.accept();
+          pause.await(400, TimeUnit.MILLISECONDS);
+          try (Peer peer = second) {
+            peer.login(ANSWERS);
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = login(OFFER, impatient(Duration.ofMillis(200))).logicalUnit(Lun.of(1));
+    ScsiCommand command = Commands.testUnitReady().deadline(System.nanoTime() + 20_000_000_000L);
+    assertTrue(Commands.run(unit, command).isGood(), () -> "" + command.failure());
+  }
+
+  private static SessionTimeouts impatient(Duration command) {
+    SessionTimeouts t = timeouts(5000, 5000, 3);
+    return new SessionTimeouts(
+        t.connect(),
+        t.login(),
+        command,
+        t.task(),
+        t.noopInterval(),
+        t.noopTimeout(),
+        t.logout(),
+        t.reconnects(),
+        t.reconnectDelay(),
+        t.replacement(),
+        t.maxRedirects());
   }
 
   @Test

@@ -148,9 +148,7 @@ final class SessionCommands {
       failQuietly(command, refusal);
       return;
     }
-    // A batch that is being taken in has its time read already.
-    boolean reading = phase != null && phase.connection().isReading();
-    long now = reading ? phase.connection().turnNanos() : loop.wheel().now();
+    long now = timeOf(phase);
     long deadline = command.hasDeadline() ? command.deadlineNanos() : now + commandNanos;
     if (deadline - now <= 0) {
       queue.release();
@@ -164,8 +162,20 @@ final class SessionCommands {
     }
     Task task = tasks.take();
     task.begin(unit, command);
-    loop.wheel().arm(task, deadline);
+    task.deadline = deadline;
+    loop.wheel().arm(task, earlier(deadline, now + commandNanos));
     waiting.add(task);
+  }
+
+  /** A batch that is being taken in has its time read already. */
+  private long timeOf(FullFeaturePhase now) {
+    return now != null && now.connection().isReading()
+        ? now.connection().turnNanos()
+        : loop.wheel().now();
+  }
+
+  private static long earlier(long a, long b) {
+    return a - b < 0 ? a : b;
   }
 
   private void schedulePump() {
@@ -188,6 +198,7 @@ final class SessionCommands {
       return;
     }
     now.sendData();
+    long time = waiting.isEmpty() ? 0 : timeOf(now);
     while (!waiting.isEmpty() && now.canSend()) {
       Task task = waiting.poll();
       HawserException frozen = task.unit.frozen();
@@ -197,6 +208,7 @@ final class SessionCommands {
         task.unit.held().add(task);
       } else {
         sent.add(task);
+        task.sentNanos = time;
         now.send(task);
       }
     }
@@ -273,6 +285,15 @@ final class SessionCommands {
 
   /** The task's deadline has come. */
   void expired(Task task) {
+    long now = loop.wheel().now();
+    // What waits for a connection has until its deadline; what was sent has one command's time.
+    long next =
+        earlier(
+            task.deadline, (task.state == Task.State.SENT ? task.sentNanos : now) + commandNanos);
+    if (next - now > 0) {
+      loop.wheel().arm(task, next);
+      return;
+    }
     session.counters().add(Counters.Count.TIMEOUTS, 1);
     boolean sentOut = task.state == Task.State.SENT;
     giveUp(

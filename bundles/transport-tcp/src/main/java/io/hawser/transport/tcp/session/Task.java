@@ -42,6 +42,12 @@ final class Task extends Timeout {
   /** CmdSN of the present sending, for RefCmdSN. */
   int cmdSn;
 
+  /** When the command has to be over, by {@link System#nanoTime()}. */
+  long deadline;
+
+  /** When it was sent, the last time. */
+  long sentNanos;
+
   /** How many connections were lost while it was in flight. */
   int losses;
 
