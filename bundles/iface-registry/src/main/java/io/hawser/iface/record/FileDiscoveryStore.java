@@ -8,6 +8,7 @@ import io.hawser.api.session.DiscoveryId;
 import io.hawser.api.session.DiscoveryOperation;
 import io.hawser.api.session.DiscoveryRecord;
 import io.hawser.api.session.DiscoveryStore;
+import io.hawser.api.session.NodeFilter;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.NodeRecord;
 import io.hawser.api.session.RecordValues;
@@ -89,9 +90,50 @@ public final class FileDiscoveryStore implements DiscoveryStore {
     } catch (MalformedRecordException e) {
       root.remark(file, e.getMessage() + "; its defaults are used");
     }
-    return Optional.of(
-        new DiscoveryRecord(
-            id, RecordValues.of(completed(id, values)), links.nodes(links.directory(id))));
+    return Optional.of(new DiscoveryRecord(id, RecordValues.of(completed(id, values)), nodes(id)));
+  }
+
+  /** The nodes that came from a source. */
+  private List<NodeId> nodes(DiscoveryId id) throws IOException {
+    return together(
+        links.nodes(links.directory(id)), recorded(recordedType(id), Optional.of(id.portal())));
+  }
+
+  /** As a node's record names the type of its source. */
+  private static String recordedType(DiscoveryId id) {
+    return id.type().equals("sendtargets") ? "send_targets" : id.type();
+  }
+
+  /** The nodes whose own records say that they came from there: open-iscsi does not link all. */
+  private List<NodeId> recorded(String type, Optional<Portal> where) throws IOException {
+    List<NodeId> ids = new ArrayList<>();
+    for (NodeFiles.Found found : nodes.find(NodeFilter.ALL, new LinkedHashMap<>())) {
+      RecordValues values = found.record().values();
+      boolean there =
+          where.isEmpty()
+              || values.get(NodeKeys.SOURCE_ADDRESS).equals(where.map(Portal::host))
+                  && values
+                      .get(NodeKeys.SOURCE_PORT)
+                      .equals(where.map(portal -> Integer.toString(portal.port())));
+      if (there && values.get(NodeKeys.SOURCE_TYPE).filter(type::equals).isPresent()) {
+        ids.add(found.record().id());
+      }
+    }
+    return ids;
+  }
+
+  /** Those of the first list, and those of the second that are not among them. */
+  private static List<NodeId> together(List<NodeId> linked, List<NodeId> recorded) {
+    Set<NodeId> known = new HashSet<>();
+    linked.forEach(node -> known.add(untagged(node)));
+    List<NodeId> all = new ArrayList<>(linked);
+    recorded.stream().filter(node -> known.add(untagged(node))).forEach(all::add);
+    all.sort(null);
+    return all;
+  }
+
+  private static NodeId untagged(NodeId id) {
+    return new NodeId(id.target(), Portal.of(id.portal().host(), id.portal().port()), id.iface());
   }
 
   private Map<String, String> completed(DiscoveryId id, Map<String, String> values) {
@@ -110,7 +152,8 @@ public final class FileDiscoveryStore implements DiscoveryStore {
       throw new HawserException(
           ErrorCode.INVALID, "nodes of the discovery type " + type + " belong to its records");
     }
-    return root.reading(() -> links.nodes(root.directory(type)));
+    return root.reading(
+        () -> together(links.nodes(root.directory(type)), recorded(type, Optional.empty())));
   }
 
   @Override
@@ -127,7 +170,7 @@ public final class FileDiscoveryStore implements DiscoveryStore {
 
   private DiscoveryRecord write(DiscoveryId id, Map<String, String> values) throws IOException {
     root.files().write(file(id), RecordText.format(values));
-    return new DiscoveryRecord(id, RecordValues.of(values), links.nodes(links.directory(id)));
+    return new DiscoveryRecord(id, RecordValues.of(values), nodes(id));
   }
 
   @Override
@@ -236,7 +279,7 @@ public final class FileDiscoveryStore implements DiscoveryStore {
     }
 
     void take(NodeId node, Set<DiscoveryOperation> operations) throws IOException, HawserException {
-      String type = source.type().equals("sendtargets") ? "send_targets" : source.type();
+      String type = recordedType(source);
       Optional<NodeFiles.Found> present = nodes.find(node);
       NodeRecord record;
       if (present.isEmpty()) {
@@ -262,7 +305,7 @@ public final class FileDiscoveryStore implements DiscoveryStore {
     void drop(List<NodeId> found, Predicate<NodeId> stale) throws IOException {
       Set<NodeId> still = new HashSet<>();
       found.forEach(node -> still.add(untagged(node)));
-      for (NodeId node : links.nodes(directory)) {
+      for (NodeId node : nodes(source)) {
         if (still.contains(untagged(node)) || !stale.test(node)) {
           continue;
         }
@@ -273,10 +316,6 @@ public final class FileDiscoveryStore implements DiscoveryStore {
           deleted.add(node);
         }
       }
-    }
-
-    private static NodeId untagged(NodeId id) {
-      return new NodeId(id.target(), Portal.of(id.portal().host(), id.portal().port()), id.iface());
     }
 
     DiscoveryChanges changes() {

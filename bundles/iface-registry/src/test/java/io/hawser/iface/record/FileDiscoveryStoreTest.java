@@ -150,6 +150,16 @@ class FileDiscoveryStoreTest extends StoreFixture {
   }
 
   @Test
+  void aNodeWhoseNameIsTooLongForALinkBelongsToItsSourceAllTheSame() throws Exception {
+    NodeId id = node("v".repeat(200), "[2001:db8:1111:2222:3333:4444:5555:6666]:3260,1", "default");
+    records.discoveries().apply(SOURCE, List.of(id), node -> true, NEW_AND_DELETE);
+    assertEquals(2, tree().size());
+    assertEquals(List.of(id), records.discoveries().discovery(SOURCE).orElseThrow().nodes());
+    records.discoveries().apply(SOURCE, List.of(), node -> true, NEW_AND_DELETE);
+    assertEquals(List.of(), nodes());
+  }
+
+  @Test
   void manyTargetsAreOneDiscovery() throws Exception {
     List<NodeId> many = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
