@@ -12,6 +12,7 @@ public record Errno(int number) {
   public static final int ENOENT = 2;
   public static final int EINTR = 4;
   public static final int EIO = 5;
+  public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
@@ -34,6 +35,7 @@ public record Errno(int number) {
           Map.entry(ENOENT, "ENOENT, not found"),
           Map.entry(EINTR, "EINTR, interrupted"),
           Map.entry(EIO, "EIO, input/output error"),
+          Map.entry(ENXIO, "ENXIO, no such device or address"),
           Map.entry(EAGAIN, "EAGAIN, try again"),
           Map.entry(ENOMEM, "ENOMEM, out of memory"),
           Map.entry(EACCES, "EACCES, permission denied"),

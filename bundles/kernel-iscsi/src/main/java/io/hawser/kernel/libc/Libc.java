@@ -20,6 +20,8 @@ public interface Libc extends Library {
   int O_NONBLOCK = 0x800;
   int O_CLOEXEC = 0x80000;
   short POLLIN = 1;
+  int EFD_NONBLOCK = 0x800;
+  int EFD_CLOEXEC = 0x80000;
 
   /** Loads it. */
   static Libc load() {
@@ -49,6 +51,8 @@ public interface Libc extends Library {
   long read(int fd, Pointer data, long length) throws LastErrorException;
 
   long write(int fd, Pointer data, long length) throws LastErrorException;
+
+  int eventfd(int initial, int flags) throws LastErrorException;
 
   int close(int fd) throws LastErrorException;
 

@@ -4,6 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.scsi.cdb.Repeatable;
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.loop.Timeout;
 import java.util.concurrent.RejectedExecutionException;

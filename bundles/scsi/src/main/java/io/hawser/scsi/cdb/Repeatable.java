@@ -1,4 +1,4 @@
-package io.hawser.transport.tcp.session;
+package io.hawser.scsi.cdb;
 
 import io.hawser.api.scsi.ScsiCommand;
 
@@ -6,11 +6,11 @@ import io.hawser.api.scsi.ScsiCommand;
  * Which commands may be sent again when nobody knows whether the target executed them: those whose
  * second execution leaves the same state as the first. Everything not known here is not repeated.
  */
-final class Repeatable {
+public final class Repeatable {
   private Repeatable() {}
 
   /** Whether the command may be executed twice without harm. */
-  static boolean test(ScsiCommand command) {
+  public static boolean test(ScsiCommand command) {
     return switch (command.cdbByte(0)) {
       // TEST UNIT READY, REQUEST SENSE, INQUIRY, MODE SENSE, LOG SENSE, READ CAPACITY, REPORT LUNS,
       // SERVICE ACTION IN(16), MAINTENANCE IN, PERSISTENT RESERVE IN, READ BUFFER, RECEIVE COPY

@@ -1,0 +1,138 @@
+package io.hawser.kernel;
+
+import io.hawser.api.transport.Digest;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.TransportCapabilities;
+import java.util.List;
+
+/**
+ * What one driver does differently; all that a vendor's bundle says.
+ *
+ * @param name the transport's name in the kernel and in iface records
+ * @param driver the kernel module to load, for messages
+ * @param capabilities what it can do
+ * @param throughHost whether endpoints are connected through a card's SCSI host; a driver without
+ *     (iser) makes a host for each session
+ * @param hostAddress whether the host's address is set before a connection
+ * @param ifaceNaming how the records made for its ports are named
+ * @param limits what a session may use of the keys
+ * @param loginKeys further keys its sessions negotiate, e.g. {@code RDMAExtensions}
+ */
+public record DriverProfile(
+    String name,
+    String driver,
+    TransportCapabilities capabilities,
+    boolean throughHost,
+    HostAddress hostAddress,
+    IfaceNaming ifaceNaming,
+    Limits limits,
+    List<LoginKeyOffer> loginKeys) {
+  /** Copies the list. */
+  public DriverProfile {
+    loginKeys = List.copyOf(loginKeys);
+  }
+
+  /** Whether {@code iface.ipaddress} is sent to the card before a login. */
+  public enum HostAddress {
+    /** The card has it from elsewhere. */
+    NOT_USED,
+    /** If the record has one. */
+    OPTIONAL,
+    /** The record has to have one. */
+    REQUIRED
+  }
+
+  /** Names of the iface records that are made for ports. */
+  public enum IfaceNaming {
+    /** {@code TRANSPORT.MAC}, one for each host. */
+    HOST,
+    /** {@code TRANSPORT.MAC.PROTOCOL.NUMBER}, one for each network interface of the card. */
+    KERNEL_IFACE
+  }
+
+  /**
+   * A key this driver's sessions need.
+   *
+   * @param key its name
+   * @param value what is offered
+   * @param mustBe the answer that has to come; empty for any or none
+   * @param boundsTransmit whether the answer, 8192 if there is none, bounds what is sent in one PDU
+   */
+  public record LoginKeyOffer(String key, String value, String mustBe, boolean boundsTransmit) {}
+
+  /**
+   * Upper bounds of what is offered; {@link Integer#MAX_VALUE} for none. Bytes.
+   *
+   * @param maxRecvDataSegmentLength what the card receives in one PDU
+   * @param maxXmitDataSegmentLength what it sends in one PDU
+   * @param firstBurstLength unsolicited data
+   * @param maxBurstLength data of one sequence
+   * @param initialR2T whether InitialR2T is always Yes
+   * @param digests whether digests may be offered
+   */
+  public record Limits(
+      int maxRecvDataSegmentLength,
+      int maxXmitDataSegmentLength,
+      int firstBurstLength,
+      int maxBurstLength,
+      boolean initialR2T,
+      boolean digests) {
+    /** None. */
+    public static final Limits NONE =
+        new Limits(
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            false,
+            true);
+
+    /** The same parameters, sending no more than so many bytes in one PDU. */
+    public static SessionParameters transmitting(SessionParameters p, int bound) {
+      return new SessionParameters(
+          p.headerDigests(),
+          p.dataDigests(),
+          p.initialR2T(),
+          p.immediateData(),
+          p.maxRecvDataSegmentLength(),
+          Math.min(p.maxXmitDataSegmentLength(), bound),
+          p.firstBurstLength(),
+          p.maxBurstLength(),
+          p.maxOutstandingR2T(),
+          p.maxConnections(),
+          p.errorRecoveryLevel(),
+          p.defaultTime2Wait(),
+          p.defaultTime2Retain(),
+          p.dataPduInOrder(),
+          p.dataSequenceInOrder(),
+          p.protocolLevel());
+    }
+
+    /**
+     * What is offered of these wishes: clamped, one connection, ErrorRecoveryLevel 0, data in
+     * order, which is what the kernel does.
+     *
+     * @param multipleR2t whether the driver keeps more than one R2T
+     */
+    public SessionParameters clamp(SessionParameters wish, boolean multipleR2t) {
+      int burst = Math.min(wish.maxBurstLength(), maxBurstLength);
+      return new SessionParameters(
+          digests ? wish.headerDigests() : List.of(Digest.NONE),
+          digests ? wish.dataDigests() : List.of(Digest.NONE),
+          initialR2T || wish.initialR2T(),
+          wish.immediateData(),
+          Math.min(wish.maxRecvDataSegmentLength(), maxRecvDataSegmentLength),
+          Math.min(wish.maxXmitDataSegmentLength(), maxXmitDataSegmentLength),
+          Math.min(Math.min(wish.firstBurstLength(), firstBurstLength), burst),
+          burst,
+          multipleR2t ? wish.maxOutstandingR2T() : 1,
+          1,
+          0,
+          wish.defaultTime2Wait(),
+          wish.defaultTime2Retain(),
+          true,
+          true,
+          1);
+    }
+  }
+}

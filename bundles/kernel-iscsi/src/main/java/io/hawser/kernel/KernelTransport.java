@@ -1,0 +1,148 @@
+package io.hawser.kernel;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Registration;
+import io.hawser.api.transport.HostPort;
+import io.hawser.api.transport.HostPortListener;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.Transport;
+import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.kernel.session.Engine;
+import io.hawser.kernel.session.KernelSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A transport whose sessions a driver of the kernel carries; what sets one driver apart from
+ * another is in its {@link DriverProfile}.
+ *
+ * <p>Threading: any thread; nothing blocks but {@link #close}.
+ */
+public final class KernelTransport implements Transport, AutoCloseable {
+  private static final Logger LOG = System.getLogger(KernelTransport.class.getName());
+  private static final Duration END = Duration.ofSeconds(10);
+
+  private final KernelInterface kernel;
+  private final DriverProfile profile;
+  private final List<HostPortListener> listeners = new CopyOnWriteArrayList<>();
+  private final Set<KernelSession> sessions = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger lastId = new AtomicInteger();
+  private final Registration changes;
+  private volatile List<HostPort> ports;
+  private volatile boolean closed;
+
+  /**
+   * @param kernel shared by all transports; not closed with this
+   * @param profile what this driver does differently
+   */
+  public KernelTransport(KernelInterface kernel, DriverProfile profile) {
+    this.kernel = kernel;
+    this.profile = profile;
+    this.ports = List.copyOf(PortList.read(kernel.model(), profile));
+    this.changes = kernel.onChange(this::look);
+  }
+
+  /** Looks again; tells listeners if something is different. */
+  private void look() {
+    List<HostPort> now = List.copyOf(PortList.read(kernel.model(), profile));
+    if (closed || now.equals(ports)) {
+      return;
+    }
+    ports = now;
+    for (HostPortListener listener : listeners) {
+      try {
+        listener.hostPortsChanged(this, now);
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "a listener of transport " + name() + " failed", e);
+      }
+    }
+  }
+
+  /** The driver's profile. */
+  public DriverProfile profile() {
+    return profile;
+  }
+
+  @Override
+  public String name() {
+    return profile.name();
+  }
+
+  @Override
+  public TransportCapabilities capabilities() {
+    return profile.capabilities();
+  }
+
+  @Override
+  public List<HostPort> hostPorts() {
+    return ports;
+  }
+
+  @Override
+  public Registration listen(HostPortListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public CompletionStage<TransportSession> login(LoginRequest request) {
+    if (closed) {
+      return CompletableFuture.failedFuture(stopped());
+    }
+    KernelSession session;
+    try {
+      Engine engine = kernel.engine();
+      OptionalInt host =
+          profile.throughHost()
+              ? OptionalInt.of(HostChoice.host(request.iface(), ports))
+              : OptionalInt.empty();
+      session = new KernelSession(lastId.incrementAndGet(), engine, profile, request, host);
+    } catch (HawserException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    sessions.add(session);
+    session.ended().whenComplete((done, failure) -> sessions.remove(session));
+    CompletionStage<TransportSession> opened = session.open();
+    if (closed) {
+      session.close("the transport is stopped");
+    }
+    return opened;
+  }
+
+  private HawserException stopped() {
+    return new HawserException(
+        ErrorCode.TRANSPORT_NOT_FOUND, "the transport " + name() + " is stopped");
+  }
+
+  /** Drops every session. Blocks, at most some ten seconds; not from a completion. */
+  @Override
+  public void close() {
+    closed = true;
+    changes.close();
+    List<CompletableFuture<Void>> ends =
+        sessions.stream().map(session -> session.ended().toCompletableFuture()).toList();
+    sessions.forEach(session -> session.close("the transport is stopped"));
+    try {
+      CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+          .get(END.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(Level.WARNING, "sessions of transport " + name() + " did not end in time", e);
+    }
+  }
+}

@@ -1,0 +1,508 @@
+package io.hawser.kernel.session;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
+import io.hawser.api.Registration;
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.transport.AsyncEvent;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.NegotiatedKey;
+import io.hawser.api.transport.ReloginGuard;
+import io.hawser.api.transport.SessionListener;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionStatistics;
+import io.hawser.api.transport.SessionType;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.netlink.Uevent;
+import io.hawser.kernel.netlink.UeventType;
+import io.hawser.kernel.sg.SgCounters;
+import io.hawser.protocol.login.InitiatorLogin;
+import io.hawser.protocol.pdu.AsyncMessagePdu;
+import io.hawser.protocol.pdu.Pdu;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * A session whose connection a driver of the kernel keeps. Its state is touched on the engine's
+ * thread only; what others read is published from there.
+ *
+ * <p>After a loss the kernel ends the commands it had; they and new ones wait here until the guards
+ * have looked. A command that reached the kernel between the loss and its event waits in the kernel
+ * and goes out with the first of the new connection: that much of the guards' promise the kernel
+ * does not let us keep.
+ */
+public final class KernelSession implements TransportSession {
+  private static final Logger LOG = System.getLogger(KernelSession.class.getName());
+  private static final long RESCAN_NANOS = 1_000_000_000L;
+
+  private final int id;
+  private final Engine engine;
+  private final DriverProfile profile;
+  private final LoginRequest request;
+  private final OptionalInt host;
+  private final KernelObjects objects;
+  private final ControlRequests control;
+  private final SessionUnits units;
+  private final SessionLogin login;
+  private final SessionRecovery recovery;
+  private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicLong lastScan = new AtomicLong();
+  private final Runnable lossListener = this::compareWithSysfs;
+
+  private volatile SessionState state = SessionState.FAILED;
+  private volatile Portal portal;
+  private volatile SessionParameters parameters;
+  private volatile List<NegotiatedKey> transcript = List.of();
+  private volatile int tsih;
+  private volatile int sid = -1;
+  private volatile long logins;
+  private boolean leaving;
+  private CompletableFuture<Void> unbound = new CompletableFuture<>();
+
+  /**
+   * @param id for {@link #id()}
+   * @param host the card's SCSI host, for profiles that connect through one
+   */
+  public KernelSession(
+      int id, Engine engine, DriverProfile profile, LoginRequest request, OptionalInt host) {
+    this.id = id;
+    this.engine = engine;
+    this.profile = profile;
+    this.request = request;
+    this.host = host;
+    this.portal = request.portal();
+    this.parameters = request.parameters();
+    this.objects = new KernelObjects(engine, profile.name() + " session " + id);
+    this.control = new ControlRequests(engine, objects);
+    this.units = new SessionUnits(engine, this);
+    this.login = new SessionLogin(this, engine, profile, objects, host);
+    this.recovery = new SessionRecovery(this, engine, objects, login);
+  }
+
+  // ---- the beginning and the end -----------------------------------------------------------
+
+  /** Logs in. */
+  public CompletionStage<TransportSession> open() {
+    CompletableFuture<TransportSession> opened = new CompletableFuture<>();
+    engine.run(
+        () -> {
+          engine.onLoss(lossListener);
+          login
+              .run(portal, Deadline.after(request.timeouts().login()), true)
+              .whenComplete(
+                  (done, failure) -> {
+                    if (failure == null) {
+                      change(SessionState.LOGGED_IN, "logged in");
+                      opened.complete(this);
+                    } else {
+                      HawserException why = Engine.failure(failure);
+                      end(why);
+                      opened.completeExceptionally(why);
+                    }
+                  });
+        });
+    return opened;
+  }
+
+  /** Completes when the session has ended, however. */
+  public CompletionStage<Void> ended() {
+    return ended;
+  }
+
+  /** The kernel has the session from now on. Engine thread. */
+  void created() {
+    sid = objects.sid();
+    engine.register(sid, this::event);
+  }
+
+  /** What came out of a login. Engine thread. */
+  void agreed(Portal reached, Optional<InitiatorLogin.LoggedIn> result) {
+    portal = reached;
+    logins++;
+    if (result.isPresent()) {
+      InitiatorLogin.LoggedIn agreed = result.get();
+      if (agreed.portalGroupTag().isPresent()) {
+        portal = reached.withGroupTag(agreed.portalGroupTag().getAsInt());
+      }
+      parameters = agreed.parameters();
+      tsih = agreed.tsih();
+      transcript =
+          agreed.transcript().stream()
+              .map(
+                  entry ->
+                      new NegotiatedKey(
+                          entry.key(),
+                          entry.offeredByUs(),
+                          entry.offer(),
+                          entry.answer(),
+                          entry.result(),
+                          entry.effect()))
+              .toList();
+    } else {
+      // The card negotiated: what it tells is in sysfs.
+      parameters = CardParameters.read(engine.model(), sid, request.parameters());
+      tsih =
+          engine
+              .model()
+              .sessionAttribute(sid, "tsid")
+              .filter(text -> text.matches("[0-9]{1,5}"))
+              .map(Integer::parseInt)
+              .orElse(0);
+    }
+  }
+
+  /** Finds the disks. */
+  CompletionStage<Void> scan() {
+    if (request.type() != SessionType.NORMAL) {
+      return CompletableFuture.completedFuture(null);
+    }
+    int hostNumber = objects.host();
+    int session = sid;
+    lastScan.set(System.nanoTime());
+    return engine
+        .blocking(
+            () -> {
+              String target = engine.model().sessionAttribute(session, "target_id").orElse("-");
+              engine
+                  .model()
+                  .sysfs()
+                  .write(
+                      engine.model().sysfs().path("class/scsi_host/host" + hostNumber + "/scan"),
+                      "0 " + target + " -");
+              return null;
+            })
+        .handle(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.log(
+                    Level.WARNING,
+                    () -> this + ": the scan failed: " + Engine.failure(failure).getMessage());
+              }
+              return null;
+            });
+  }
+
+  /** Looks for disks again, if that was not just done. Any thread. */
+  void rescan() {
+    long last = lastScan.get();
+    long now = System.nanoTime();
+    if (state == SessionState.LOGGED_IN
+        && now - last > RESCAN_NANOS
+        && lastScan.compareAndSet(last, now)) {
+      engine.run(this::scan);
+    }
+  }
+
+  /** Nothing is left of it. Engine thread. */
+  void end(HawserException why) {
+    if (ended.isDone()) {
+      return;
+    }
+    engine.unregister(sid);
+    engine.forgetLoss(lossListener);
+    units.end(why);
+    control.failAll(why);
+    change(SessionState.FREE, why.getMessage());
+    ended.complete(null);
+  }
+
+  /** The state has changed. Engine thread. */
+  void change(SessionState next, String reason) {
+    if (state == next && next != SessionState.LOGGED_IN) {
+      return;
+    }
+    state = next;
+    for (SessionListener listener : listeners) {
+      tell(() -> listener.stateChanged(this, next, reason));
+    }
+  }
+
+  private void tell(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a listener of " + this + " failed", e);
+    }
+  }
+
+  // ---- events ------------------------------------------------------------------------------
+
+  private void event(Uevent event) {
+    if (ended.isDone()) {
+      return;
+    }
+    UeventType type = event.type().orElseThrow();
+    if (login.isUnderWay()) {
+      login.event(event);
+      return;
+    }
+    switch (type) {
+      case RECV_PDU -> received(event);
+      case CONN_ERROR -> connectionError(event.result(8));
+      case SESSION_UNBOUND -> unbound.complete(null);
+      case SESSION_DESTROYED -> {
+        objects.forget();
+        end(
+            new HawserException(
+                ErrorCode.SESSION_NOT_FOUND, this + ": somebody else ended the session"));
+      }
+      default -> LOG.log(Level.DEBUG, () -> this + ": " + type);
+    }
+  }
+
+  private void connectionError(int code) {
+    String text = ConnectionErrors.text(code);
+    if (code == ConnectionErrors.INVALID_HOST) {
+      abandon(new HawserException(ErrorCode.HOST_NOT_FOUND, this + ": " + text));
+    } else if (!leaving) {
+      lost(text);
+    }
+  }
+
+  /** The connection is lost. Engine thread. */
+  void lost(String why) {
+    if (state == SessionState.LOGGED_IN && !leaving && !ended.isDone()) {
+      units.hold();
+      control.failAll(
+          new HawserException(ErrorCode.SESSION_NOT_CONNECTED, this + " lost its connection"));
+      recovery.begin(why);
+    }
+  }
+
+  /** The session is back. Engine thread. */
+  void regained() {
+    change(SessionState.LOGGED_IN, "logged in again");
+    units.verify();
+  }
+
+  /** Ends it without asking the target. Engine thread. */
+  void abandon(HawserException why) {
+    if (!leaving) {
+      leaving = true;
+      recovery.stop();
+      login.cancel(why);
+      units.end(why);
+      objects.remove().whenComplete((done, failure) -> end(why));
+    }
+  }
+
+  private void received(Uevent event) {
+    try {
+      Pdu pdu = PduExchange.received(event, ControlRequests.TAG);
+      if (pdu instanceof AsyncMessagePdu message) {
+        asynchronous(message);
+      } else {
+        control.answered(pdu);
+      }
+    } catch (HawserException e) {
+      LOG.log(Level.WARNING, () -> this + ": " + e.getMessage());
+    }
+  }
+
+  private void asynchronous(AsyncMessagePdu message) {
+    AsyncEvent event = AsyncMessages.event(message);
+    for (SessionListener listener : listeners) {
+      tell(() -> listener.asyncEvent(this, event));
+    }
+    if (event instanceof AsyncEvent.LogoutRequested wish) {
+      recovery.waitFirst(Duration.ZERO);
+      lost("the target asked for a logout within " + wish.withinSeconds() + " s");
+    } else if (event instanceof AsyncEvent.ConnectionDropped drop) {
+      recovery.waitFirst(Duration.ofSeconds(drop.waitSeconds()));
+      lost("the target announced that it drops the connection");
+    } else if (event instanceof AsyncEvent.NegotiationRequested) {
+      lost("the target wants to negotiate anew");
+    }
+  }
+
+  /** Events were lost: sysfs knows. */
+  private void compareWithSysfs() {
+    if (sid < 0 || login.isUnderWay() || ended.isDone()) {
+      return;
+    }
+    Optional<String> now = engine.model().sessionAttribute(sid, "state");
+    if (engine.model().session(sid).isEmpty()) {
+      objects.forget();
+      end(new HawserException(ErrorCode.SESSION_NOT_FOUND, this + " is gone from the kernel"));
+    } else if (now.isPresent() && !now.get().equals("LOGGED_IN")) {
+      lost("the kernel says " + now.get());
+    }
+  }
+
+  // ---- leaving -----------------------------------------------------------------------------
+
+  @Override
+  public CompletionStage<Void> logout(Deadline deadline) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    engine.run(() -> SessionLogout.begin(this, deadline, result));
+    ended.whenComplete((done, failure) -> result.complete(null));
+    return result;
+  }
+
+  /** Whether a logout may begin; if so nothing else happens to the session. Engine thread. */
+  boolean leave(HawserException why) {
+    if (leaving || ended.isDone()) {
+      return false;
+    }
+    leaving = true;
+    recovery.stop();
+    login.cancel(why);
+    units.end(why);
+    return true;
+  }
+
+  /** The event that the disks are gone. */
+  CompletionStage<Void> unbound() {
+    return unbound;
+  }
+
+  KernelObjects objects() {
+    return objects;
+  }
+
+  ControlRequests control() {
+    return control;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  DriverProfile profile() {
+    return profile;
+  }
+
+  int kernelSid() {
+    return sid;
+  }
+
+  @Override
+  public void close(String reason) {
+    engine.run(() -> abandon(new HawserException(ErrorCode.TRANSPORT, this + ": " + reason)));
+  }
+
+  // ---- what others see ---------------------------------------------------------------------
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public LoginRequest request() {
+    return request;
+  }
+
+  @Override
+  public Portal portal() {
+    return portal;
+  }
+
+  @Override
+  public SessionParameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public List<NegotiatedKey> transcript() {
+    return transcript;
+  }
+
+  /** {@inheritDoc} 0 where the card logged in and does not tell. */
+  @Override
+  public int tsih() {
+    return tsih;
+  }
+
+  @Override
+  public SessionState state() {
+    return state;
+  }
+
+  @Override
+  public LogicalUnit logicalUnit(Lun lun) {
+    if (request.type() != SessionType.NORMAL) {
+      throw new IllegalStateException("a discovery session has no logical units");
+    }
+    return units.unit(lun);
+  }
+
+  @Override
+  public Registration guard(Lun lun, ReloginGuard guard) {
+    return units.guard(lun, guard);
+  }
+
+  @Override
+  public Registration listen(SessionListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public CompletionStage<byte[]> text(byte[] keys, int maxBytes, Deadline deadline) {
+    CompletableFuture<byte[]> result = new CompletableFuture<>();
+    onConnection(result, () -> new TextExchange(control, maxBytes, deadline, result).begin(keys));
+    return result;
+  }
+
+  @Override
+  public CompletionStage<Duration> ping(Deadline deadline) {
+    CompletableFuture<Duration> result = new CompletableFuture<>();
+    onConnection(result, () -> Ping.send(control, deadline, result));
+    return result;
+  }
+
+  private <T> void onConnection(CompletableFuture<T> result, Runnable work) {
+    Consumer<HawserException> refuse = result::completeExceptionally;
+    engine.run(
+        () -> {
+          if (state == SessionState.LOGGED_IN && !leaving) {
+            work.run();
+          } else {
+            refuse.accept(
+                new HawserException(ErrorCode.SESSION_NOT_CONNECTED, this + " is not connected"));
+          }
+        });
+  }
+
+  @Override
+  public SessionStatistics statistics() {
+    SgCounters counters = units.counters();
+    return new SessionStatistics(
+        counters.commands(),
+        counters.responses(),
+        counters.bytesRead(),
+        counters.bytesWritten(),
+        logins,
+        0,
+        0,
+        counters.timeouts(),
+        -1);
+  }
+
+  @Override
+  public String toString() {
+    return profile.name()
+        + " session "
+        + id
+        + " to "
+        + request.target().map(Object::toString).orElse("discovery")
+        + " at "
+        + portal.address();
+  }
+}

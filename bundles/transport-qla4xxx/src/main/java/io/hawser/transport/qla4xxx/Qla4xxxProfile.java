@@ -1,0 +1,45 @@
+package io.hawser.transport.qla4xxx;
+
+import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.api.transport.TransportCapabilities.Feature;
+import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.DriverProfile.HostAddress;
+import io.hawser.kernel.DriverProfile.IfaceNaming;
+import io.hawser.kernel.DriverProfile.Limits;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * QLogic 4000 and 8000 series. The firmware logs in itself and keeps addresses in its flash; ifaces
+ * come and go as a protocol is enabled on the card, which the kernel tells.
+ */
+public final class Qla4xxxProfile {
+  /** The transport's name. */
+  public static final String NAME = "qla4xxx";
+
+  private Qla4xxxProfile() {}
+
+  /** What sets this driver apart. */
+  public static DriverProfile create() {
+    return new DriverProfile(
+        NAME,
+        "qla4xxx",
+        new TransportCapabilities(
+            true,
+            false,
+            Set.of(
+                Feature.IPV6,
+                Feature.MULTIPLE_R2T,
+                Feature.LOGIN_OFFLOAD,
+                Feature.IFACE_PARAMETERS,
+                Feature.PING,
+                Feature.CHAP_TABLE,
+                Feature.FLASH_NODES,
+                Feature.HOST_STATISTICS)),
+        true,
+        HostAddress.NOT_USED,
+        IfaceNaming.KERNEL_IFACE,
+        Limits.NONE,
+        List.of());
+  }
+}

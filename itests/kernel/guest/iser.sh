@@ -1,0 +1,11 @@
+# Source in the guest, after lio.sh. iser_up IQN MIB: an address on a dummy interface, soft RoCE on it, and a target of the
+# kernel's own there that speaks iSER.
+iser_up() {
+  ip link add d0 type dummy
+  ip link set d0 up
+  ip addr add 10.9.9.1/24 dev d0
+  modprobe -a rdma_rxe ib_iser ib_isert rdma_ucm sd_mod sg
+  rdma link add rxe0 type rxe netdev d0
+  lio_up "$1" 10.9.9.1:3260 "$2"
+  echo 1 >"/sys/kernel/config/target/iscsi/$1/tpgt_1/np/10.9.9.1:3260/iser"
+}
