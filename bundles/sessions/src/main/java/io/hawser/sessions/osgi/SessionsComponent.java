@@ -10,6 +10,7 @@ import io.hawser.api.session.NodeUse;
 import io.hawser.api.session.Sessions;
 import io.hawser.api.session.SessionsListener;
 import io.hawser.block.Delay;
+import io.hawser.sessions.AutomaticLogins;
 import io.hawser.sessions.NodeSessions;
 import io.hawser.sessions.RecordedDiscovery;
 import java.lang.System.Logger;
@@ -56,9 +57,15 @@ public final class SessionsComponent {
   private final NodeSessions sessions;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private final Map<String, Discovery> methods = new ConcurrentHashMap<>();
+  private final Optional<AutomaticLogins> automatic;
   private final Map<SessionsListener, Registration> listeners = new ConcurrentHashMap<>();
 
-  /** Made by Declarative Services. */
+  /**
+   * Made by Declarative Services.
+   *
+   * @param context says by the property {@code hawser.startup} whether nodes with automatic startup
+   *     are logged in, as the daemon wants and a shell does not
+   */
   @Activate
   public SessionsComponent(
       BundleContext context,
@@ -75,11 +82,16 @@ public final class SessionsComponent {
         context.registerService(
             new String[] {Sessions.class.getName(), NodeUse.class.getName()}, sessions, null));
     services.add(context.registerService(NodeDiscovery.class, discovery, null));
+    automatic =
+        Boolean.parseBoolean(context.getProperty("hawser.startup"))
+            ? Optional.of(new AutomaticLogins(registry, nodes, sessions, sessions, worker))
+            : Optional.empty();
   }
 
   /** Logs out, for a bounded time: a target that sees us leave frees what it holds for us. */
   @Deactivate
   void deactivate() {
+    automatic.ifPresent(AutomaticLogins::close);
     services.forEach(ServiceRegistration::unregister);
     try {
       sessions.shutDown().toCompletableFuture().get(LOGOUT_SECONDS, TimeUnit.SECONDS);
