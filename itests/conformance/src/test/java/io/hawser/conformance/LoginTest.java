@@ -300,8 +300,8 @@ class LoginTest extends Cases {
   @DisplayName("Login response text cut in the middle of keys and values (C bit)")
   void continuedText(int chunk) throws Exception {
     try (ScriptedTarget target = new ScriptedTarget(honest(new LoginPlan().chunk(chunk)))) {
-      if (chunk == 1) {
-        // A PDU for each byte is beyond any bound on exchanges; it has to end, either way.
+      if (chunk <= 3) {
+        // PDUs of a few bytes are beyond any bound on exchanges; it has to end, either way.
         hawser().inq(target.url());
       } else {
         assertReads(target);
