@@ -23,12 +23,12 @@ import java.util.function.LongSupplier;
  * loop, it costs one compare-and-set.
  */
 public final class Lane implements ScsiCompletion {
-  private static final int CHECK_EVERY = 64;
+  private static final int CHECK_EVERY = 1024;
   private static final int BUFFER_LIMIT = 48 << 20;
 
   private final LogicalUnit unit;
   private final Workload workload;
-  private final BlockStamp stamp;
+  private final Content content;
   private final int blockSize;
   private final int bytes;
   private final boolean checked;
@@ -50,7 +50,7 @@ public final class Lane implements ScsiCompletion {
   /**
    * @param unit where the commands go
    * @param workload what they are
-   * @param stamp how blocks are marked and checked
+   * @param content what blocks hold: how they are marked and checked
    * @param blockSize bytes of a block
    * @param depth commands under way, at least 1
    * @param nanoTime the clock
@@ -58,13 +58,13 @@ public final class Lane implements ScsiCompletion {
   public Lane(
       LogicalUnit unit,
       Workload workload,
-      BlockStamp stamp,
+      Content content,
       int blockSize,
       int depth,
       LongSupplier nanoTime) {
     this.unit = unit;
     this.workload = workload;
-    this.stamp = stamp;
+    this.content = content;
     this.blockSize = blockSize;
     this.nanoTime = nanoTime;
     bytes = blockSize * workload.blocks();
@@ -72,7 +72,7 @@ public final class Lane implements ScsiCompletion {
     ended = new CountDownLatch(depth);
     // Past the limit several commands share a part of the buffer; what they read is not checked.
     int parts = Math.max(1, Math.min(depth, BUFFER_LIMIT / bytes));
-    checked = stamp != BlockStamp.NONE && parts == depth;
+    checked = content != Content.UNKNOWN && parts == depth;
     ByteBuffer buffer = ByteBuffer.allocateDirect(parts * bytes);
     for (int i = 0; i < depth; i++) {
       slots[i] = new Slot(buffer, i % parts * bytes);
@@ -147,7 +147,7 @@ public final class Lane implements ScsiCompletion {
     slot.block = workload.nextBlock();
     int length = workload.build(slot.read, slot.block);
     if (!slot.read) {
-      stamp.put(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
+      content.put(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
     }
     slot.command.cdb(workload.cdb(), 0, length);
     slot.command.transfer(
@@ -223,11 +223,11 @@ public final class Lane implements ScsiCompletion {
       result.explain(command, bytes);
       return false;
     }
-    if (!checked || !slot.read || ++reads % CHECK_EVERY != 0) {
+    if (!checked || !slot.read || reads++ % CHECK_EVERY != 0) {
       return true;
     }
     boolean right =
-        stamp.matches(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
+        content.matches(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
     result.checked(right, slot.block);
     return right;
   }

@@ -6,7 +6,7 @@ import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.scsi.disk.Capacity;
-import io.hawser.shell.bench.BlockStamp;
+import io.hawser.shell.bench.Content;
 import io.hawser.shell.bench.Lane;
 import io.hawser.shell.bench.Workload;
 import io.hawser.shell.cli.Arguments;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code hawser bench}: how fast a LUN is over this transport. */
 public final class BenchCommand implements Command {
@@ -44,17 +43,18 @@ public final class BenchCommand implements Command {
               Option.value("offset", "SIZE", "where on the LUN the range begins (0)"),
               Option.value("size", "SIZE", "length of the range (to the end)"),
               Option.value("mix", "PERCENT", "reads of randrw (50)"),
-              Option.choice(
-                  "verify",
-                  "writes number their blocks and reads are checked; or they have to be zero",
-                  "stamp",
-                  "zero"),
+              Option.flag("stamp", "writes number their blocks, so that they can be verified"),
+              Option.flag("verify", "check a sample of what is read"),
               Option.flag("busy-poll", "event loops never sleep: lowest latency, a core each")),
           ConnectionOptions.ALL,
           List.of(
               "Reports I/O per second, MB/s (10^6), latencies in microseconds, the longest time"
-                  + " without a completion, CPU seconds of the process and errors. One read in 64"
-                  + " is checked with --verify. Exit status 1 if there were errors."));
+                  + " without a completion, CPU seconds of the process and errors. Exit status 1 if"
+                  + " there were errors.",
+              "--verify compares every 1024th read with what its place should hold: block numbers"
+                  + " that bench --rw write --stamp has written over the whole range, zeroes, or"
+                  + " the pattern of benchmarks/native/fast-target. Which of them it is, the first"
+                  + " block of the range tells."));
 
   @Override
   public CommandSpec spec() {
@@ -72,7 +72,8 @@ public final class BenchCommand implements Command {
       long offset,
       long size,
       int readPercent,
-      BlockStamp stamp) {
+      boolean stamp,
+      boolean verify) {
     static Plan of(Arguments arguments) throws HawserException {
       String rw = arguments.value("rw").orElse("randread");
       int mix = (int) arguments.number("mix", 50, 0, 100);
@@ -91,7 +92,8 @@ public final class BenchCommand implements Command {
           arguments.size("offset", 0, 0, Long.MAX_VALUE),
           arguments.size("size", Long.MAX_VALUE, 512, Long.MAX_VALUE),
           reads,
-          BlockStamp.valueOf(arguments.value("verify").orElse("none").toUpperCase(Locale.ROOT)));
+          arguments.flag("stamp"),
+          arguments.flag("verify"));
     }
   }
 
@@ -155,6 +157,23 @@ public final class BenchCommand implements Command {
             range,
             index + 1,
             (double) index / plan.sessions());
-    return new Lane(unit, workload, plan.stamp(), blockSize, plan.depth(), System::nanoTime);
+    Content content = content(plan, session.calls(), first, blockSize);
+    return new Lane(unit, workload, content, blockSize, plan.depth(), System::nanoTime);
+  }
+
+  private static Content content(Plan plan, ScsiCalls calls, long first, int blockSize)
+      throws HawserException {
+    if (!plan.verify()) {
+      return plan.stamp() ? Content.STAMPED : Content.UNKNOWN;
+    }
+    Content content =
+        Content.recognize(calls.block(first, blockSize), first).orElse(Content.UNKNOWN);
+    if (content == Content.UNKNOWN || content != Content.STAMPED && plan.readPercent() < 100) {
+      throw new HawserException(
+          ErrorCode.INVALID,
+          "--verify does not know what the LUN should hold: write it with bench --rw write --stamp"
+              + " first");
+    }
+    return content;
   }
 }

@@ -7,6 +7,7 @@ import io.hawser.api.scsi.ScsiException;
 import io.hawser.block.DeviceCommands;
 import io.hawser.block.RetryPolicy;
 import io.hawser.scsi.MalformedDataException;
+import io.hawser.scsi.cdb.BlockCdb;
 import io.hawser.scsi.disk.Capacity;
 import io.hawser.scsi.inquiry.StandardInquiry;
 import io.hawser.scsi.lun.LunList;
@@ -75,6 +76,13 @@ final class ScsiCalls {
   /** READ CAPACITY(16), or (10) where the device does not know it. */
   Capacity capacity() throws HawserException {
     return await(commands.capacity(deadline()), "READ CAPACITY");
+  }
+
+  /** One block. */
+  ByteBuffer block(long lba, int blockSize) throws HawserException {
+    byte[] cdb = new byte[16];
+    int length = BlockCdb.read16(cdb, lba, 1, 0);
+    return await(commands.read(cdb, length, blockSize, deadline()), "READ");
   }
 
   private Deadline deadline() {

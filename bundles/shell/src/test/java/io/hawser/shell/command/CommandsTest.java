@@ -15,6 +15,7 @@ import io.hawser.api.transport.NegotiatedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -567,6 +568,38 @@ class CommandsTest {
     fails(ErrorCode.INVALID, "--bs 700", "bench", URL, "--bs", "700");
     fails(ErrorCode.INVALID, "leave no room", "bench", URL, "--offset", "32768");
     fails(ErrorCode.INVALID, "none of read", "bench", URL, "--rw", "sideways");
+  }
+
+  @Test
+  void benchVerifiesWhatItReads() {
+    String[] start = {"bench", URL, "--time", "50ms", "--json", "--depth", "2", "--bs", "512"};
+    assertEquals(0, run(words(start, "--verify")), terminal.errors());
+    assertTrue(terminal.printed().contains("\"checked\":"), terminal.printed());
+    assertEquals(0, run(words(start, "--rw", "write", "--stamp")), terminal.errors());
+    assertEquals(17, services.disk.content[17 * 512 + 7]);
+    assertEquals(0, run(words(start, "--rw", "randrw", "--verify")), terminal.errors());
+    services.disk.content[5 * 512 + 3] ^= 1;
+    services.disk.content[0] ^= 1;
+    fails(ErrorCode.INVALID, "does not know", words(start, "--verify"));
+    services.disk.content[0] ^= 1;
+    // The first read is in the sample, and it holds block 5.
+    fails(
+        ErrorCode.GENERIC,
+        "the data of block 0 are not what they should be",
+        words(start, "--rw", "read", "--verify", "--offset", "0", "--bs", "8k"));
+  }
+
+  private static String[] words(String[] start, String... more) {
+    List<String> all = new ArrayList<>(List.of(start));
+    for (int i = 0; i < more.length; i++) {
+      int at = more[i].equals("--bs") ? all.indexOf("--bs") : -1;
+      if (at >= 0) {
+        all.set(at + 1, more[++i]);
+      } else {
+        all.add(more[i]);
+      }
+    }
+    return all.toArray(new String[0]);
   }
 
   @Test

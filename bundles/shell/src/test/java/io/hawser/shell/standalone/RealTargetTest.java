@@ -294,40 +294,29 @@ class RealTargetTest {
 
   @Test
   void benchRuns() {
-    succeeds(
-        "bench",
-        url(PLAIN, 1),
-        "--rw",
-        "randwrite",
-        "--bs",
-        "4k",
-        "--depth",
-        "8",
-        "--time",
-        "300ms",
-        "--verify",
-        "stamp",
-        "--size",
-        "1M",
-        "--json");
+    String[] range = {"--offset", "128M", "--size", "1M", "--time", "300ms", "--depth", "8"};
+    succeeds(with(range, "bench", url(PLAIN, 1), "--rw", "write", "--bs", "64k", "--stamp"));
+    succeeds(with(range, "bench", url(PLAIN, 1), "--rw", "randread", "--verify", "--json"));
     assertTrue(terminal.printed().contains("\"errors\":0"), terminal.printed());
+    assertFalse(terminal.printed().contains("\"checked\":0"), terminal.printed());
     succeeds(
-        "bench",
-        url(PLAIN, 1),
-        "--rw",
-        "randrw",
-        "--bs",
-        "4k",
-        "--depth",
-        "8",
-        "--time",
-        "300ms",
-        "--sessions",
-        "2",
-        "--busy-poll",
-        "--size",
-        "1M");
+        with(
+            range,
+            "bench",
+            url(PLAIN, 1),
+            "--rw",
+            "randrw",
+            "--sessions",
+            "2",
+            "--busy-poll",
+            "--verify"));
     assertTrue(terminal.printed().contains("errors 0"), terminal.printed());
+  }
+
+  private static String[] with(String[] range, String... words) {
+    String[] all = Arrays.copyOf(words, words.length + range.length);
+    System.arraycopy(range, 0, all, words.length, range.length);
+    return all;
   }
 
   @Test
