@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The feature descriptions say exactly what is in {@code bundle/}. */
+/** The feature descriptions say exactly what is in {@code bundle/} and {@code vendor/}. */
 class FeatureJsonIT {
   private static final Pattern ID = Pattern.compile("\\{ \"id\": \"([^\"]+)\"");
 
@@ -31,9 +31,15 @@ class FeatureJsonIT {
         }
       }
     }
-    List<String> assembled =
-        Distribution.jars().stream().map(jar -> jar.getFileName().toString()).toList();
-    assertEquals(assembled, described.stream().sorted().toList());
+    List<String> assembled = new ArrayList<>();
+    Distribution.jars().forEach(jar -> assembled.add(jar.getFileName().toString()));
+    try (Stream<Path> vendor = Files.list(Distribution.home().resolve("vendor"))) {
+      vendor
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".jar"))
+          .forEach(assembled::add);
+    }
+    assertEquals(assembled.stream().sorted().toList(), described.stream().sorted().toList());
   }
 
   /** As the distribution names the jar of {@code group:artifact[:type:classifier]:version}. */

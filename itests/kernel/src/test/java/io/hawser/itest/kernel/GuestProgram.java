@@ -105,7 +105,24 @@ public final class GuestProgram {
         SessionType.NORMAL,
         Optional.empty(),
         SessionParameters.DEFAULT_OFFER,
-        SessionTimeouts.DEFAULT);
+        timeouts());
+  }
+
+  /** An emulated machine is slow: its logins get more time. */
+  private static SessionTimeouts timeouts() {
+    SessionTimeouts d = SessionTimeouts.DEFAULT;
+    return new SessionTimeouts(
+        d.connect(),
+        Duration.ofSeconds(50),
+        d.command(),
+        d.task(),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        d.logout(),
+        d.reconnects(),
+        d.reconnectDelay(),
+        d.replacement(),
+        d.maxRedirects());
   }
 
   private Iface iface() {
