@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A real target for tests: Debian's tgtd on a free loopback port, with one disk in memory. */
 final class Tgtd implements AutoCloseable {
@@ -95,7 +96,7 @@ final class Tgtd implements AutoCloseable {
         if (!process.isAlive()) {
           throw new IOException("tgtd ended: " + Files.readString(folder.resolve("tgtd.log")), e);
         }
-        TimeUnit.MILLISECONDS.sleep(20);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
     }
     throw new IOException("tgtd does not listen on port " + port);

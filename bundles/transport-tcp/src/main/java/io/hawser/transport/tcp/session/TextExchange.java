@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 final class TextExchange extends ControlRequest {
   private static final int MAX_EMPTY = 16;
 
+  /** Responses of one exchange: ten thousand targets need about 130 at 8 KiB each. */
+  private static final int MAX_RESPONSES = 8192;
+
   private final ByteBuffer keys;
   private final int maxBytes;
   private final CompletableFuture<byte[]> result;
@@ -31,6 +34,7 @@ final class TextExchange extends ControlRequest {
   private boolean lastResponse;
   private boolean more;
   private int empty;
+  private int responses;
 
   /**
    * @param keys the request's data segment
@@ -89,7 +93,7 @@ final class TextExchange extends ControlRequest {
       result.complete(answer.toByteArray());
       return true;
     }
-    if (empty > MAX_EMPTY) {
+    if (empty > MAX_EMPTY || ++responses >= MAX_RESPONSES) {
       return refuse("the target's text does not come to an end");
     }
     again.accept(this);
