@@ -130,12 +130,13 @@ public final class SgReactor implements AutoCloseable {
       return;
     }
     if (ready > 0 && fds.getShort(6) != 0) {
-      awake.set(false);
       try {
         libc.read(wakeup, counter, 8);
       } catch (LastErrorException e) {
         LOG.log(Level.TRACE, () -> "the wake-up was read already: " + e.getErrorCode());
       }
+      // After the read: a signal that comes now is for tasks the next turn sees.
+      awake.set(false);
     }
     for (int i = 1; i < count && ready > 0; i++) {
       if (fds.getShort((long) i * POLLFD + 6) != 0) {

@@ -1,0 +1,144 @@
+package io.hawser.kernel.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hawser.api.HawserException;
+import io.hawser.api.IscsiName;
+import io.hawser.api.Portal;
+import io.hawser.api.iface.Iface;
+import io.hawser.api.transport.Isid;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.api.transport.SessionType;
+import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.netlink.FakeNetlink;
+import io.hawser.kernel.netlink.IscsiNetlink;
+import io.hawser.kernel.netlink.UeventType;
+import io.hawser.kernel.sysfs.Sysfs;
+import io.hawser.kernel.sysfs.SysfsModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A login that fails at any step leaves nothing in the kernel. */
+@Timeout(20)
+class HalfDoneTest {
+  private static final int EINVAL = 22;
+  private static final DriverProfile PROFILE =
+      new DriverProfile(
+          "iser",
+          "ib_iser",
+          new TransportCapabilities(false, true, Set.of()),
+          false,
+          DriverProfile.HostAddress.NOT_USED,
+          DriverProfile.IfaceNaming.HOST,
+          DriverProfile.Limits.NONE,
+          List.of());
+
+  @TempDir Path sysfs;
+  private final FakeNetlink kernel = new FakeNetlink();
+  private Engine engine;
+
+  @BeforeEach
+  void begin() throws IOException {
+    Path transport = Files.createDirectories(sysfs.resolve("class/iscsi_transport/iser"));
+    Files.writeString(transport.resolve("handle"), "4711\n");
+    Files.writeString(transport.resolve("caps"), "0x89\n");
+    engine =
+        new Engine(
+            null, new IscsiNetlink(kernel), new SysfsModel(new Sysfs(sysfs)), sysfs, new Random(1));
+  }
+
+  @AfterEach
+  void end() {
+    engine.close();
+  }
+
+  private static UeventType type(ByteBuffer request) {
+    return UeventType.of(request.getInt(16)).orElseThrow();
+  }
+
+  private static List<ByteBuffer> answer(ByteBuffer request, UeventType refused) {
+    UeventType type = type(request);
+    if (type == refused) {
+      return switch (type) {
+        case EP_POLL, BIND_CONN, SEND_PDU -> List.of(FakeNetlink.reply(request, -EINVAL));
+        default -> List.of(FakeNetlink.refusal(request, EINVAL));
+      };
+    }
+    return switch (type) {
+      case EP_CONNECT -> List.of(FakeNetlink.reply(request, 9, 0));
+      case EP_POLL -> List.of(FakeNetlink.reply(request, 1));
+      case CREATE_BOUND_SESSION, CREATE_CONN -> List.of(FakeNetlink.reply(request, 5, 3));
+      case CREATE_SESSION -> List.of(FakeNetlink.refusal(request, EINVAL));
+      default -> List.of(FakeNetlink.reply(request, 0));
+    };
+  }
+
+  private static LoginRequest request() {
+    return new LoginRequest(
+        Iface.ISER,
+        Portal.of("127.0.0.1", 3260),
+        IscsiName.of("iqn.2026-11.io.hawser:i"),
+        Optional.of(IscsiName.of("iqn.2026-11.io.hawser:t")),
+        new Isid(1),
+        SessionType.NORMAL,
+        Optional.empty(),
+        SessionParameters.DEFAULT_OFFER,
+        SessionTimeouts.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "EP_CONNECT, -",
+        "EP_POLL, EP_DISCONNECT",
+        "CREATE_BOUND_SESSION, EP_DISCONNECT",
+        "CREATE_CONN, EP_DISCONNECT DESTROY_SESSION",
+        "BIND_CONN, EP_DISCONNECT DESTROY_CONN DESTROY_SESSION",
+        "SET_PARAM, EP_DISCONNECT STOP_CONN DESTROY_CONN DESTROY_SESSION",
+        "SEND_PDU, EP_DISCONNECT STOP_CONN DESTROY_CONN DESTROY_SESSION"
+      })
+  void whatTheStepsBeforeMadeIsTakenAway(UeventType refused, String expected) throws Exception {
+    kernel.answering(request -> answer(request, refused));
+    KernelSession session = new KernelSession(1, engine, PROFILE, request(), OptionalInt.empty());
+    CompletableFuture<?> opened = session.open().toCompletableFuture();
+    ExecutionException failed =
+        assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
+    assertInstanceOf(HawserException.class, failed.getCause());
+    session.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertEquals(SessionState.FREE, session.state());
+    List<UeventType> sent = kernel.sent().stream().map(HalfDoneTest::type).toList();
+    assertTrue(sent.contains(refused));
+    String taken =
+        String.join(
+            " ",
+            sent.subList(sent.lastIndexOf(refused) + 1, sent.size()).stream()
+                .map(Enum::name)
+                .filter(name -> !name.equals("CREATE_SESSION"))
+                .toList());
+    assertEquals(expected == null ? "" : expected, taken);
+  }
+}
