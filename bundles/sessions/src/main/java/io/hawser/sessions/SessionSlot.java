@@ -3,6 +3,7 @@ package io.hawser.sessions;
 import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiName;
 import io.hawser.api.Registration;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceRegistry;
@@ -22,11 +23,8 @@ import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.Transport;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.block.Delay;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +60,7 @@ final class SessionSlot {
   private final IfaceRegistry registry;
   private final Owner owner;
   private final List<String> holders = new CopyOnWriteArrayList<>();
+  private final SlotUnits units;
 
   private TransportSession session;
   private Transport servedBy;
@@ -72,16 +71,13 @@ final class SessionSlot {
   private boolean everUp;
   private boolean parked;
   private CompletableFuture<Void> ending;
-  private SortedMap<Lun, HeldUnit> units = new TreeMap<>();
-  private CompletableFuture<Void> scan;
-  private boolean scanAgain;
 
   SessionSlot(
       int sid,
       NodeId node,
       NodeSettings settings,
       Iface iface,
-      io.hawser.api.IscsiName initiator,
+      IscsiName initiator,
       Isid isid,
       IfaceRegistry registry,
       Owner owner) {
@@ -91,6 +87,9 @@ final class SessionSlot {
     this.iface = iface;
     this.registry = registry;
     this.owner = owner;
+    units =
+        new SlotUnits(
+            name(), which -> session().equals(Optional.of(which)), () -> owner.changed(this));
     template =
         new LoginRequest(
             iface,
@@ -265,7 +264,6 @@ final class SessionSlot {
    */
   CompletionStage<Void> end() {
     TransportSession leaving;
-    List<HeldUnit> released;
     Registration registration;
     CompletableFuture<Void> left;
     synchronized (this) {
@@ -278,13 +276,11 @@ final class SessionSlot {
       work = SlotWork.CLEANUP;
       leaving = session;
       session = null;
-      released = List.copyOf(units.values());
-      units = new TreeMap<>();
       registration = listening;
       listening = () -> {};
     }
     registration.close();
-    released.forEach(HeldUnit::release);
+    units.release();
     if (leaving == null) {
       left.complete(null);
     } else {
@@ -306,75 +302,20 @@ final class SessionSlot {
             });
   }
 
-  /** Looks for units; a scan that is asked for during another follows it, however often asked. */
+  /** Looks for units; fails if there is no session to look through. */
   CompletionStage<Void> rescan(Delay delay) {
-    CompletableFuture<Void> running;
-    TransportSession scanned;
-    SortedMap<Lun, HeldUnit> before;
+    TransportSession through;
     synchronized (this) {
-      if (session == null) {
-        return CompletableFuture.failedStage(
-            new HawserException(ErrorCode.SESSION_NOT_CONNECTED, name() + " is not connected"));
-      }
-      if (scan != null) {
-        scanAgain = true;
-        return scan.minimalCompletionStage();
-      }
-      running = new CompletableFuture<>();
-      scan = running;
-      scanned = session;
-      before = units;
+      through = session;
     }
-    new UnitScan(scanned, before, delay, name())
-        .run()
-        .whenComplete((found, failure) -> scanned(scanned, before, found, failure, running, delay));
-    return running.minimalCompletionStage();
+    return through == null
+        ? CompletableFuture.failedStage(
+            new HawserException(ErrorCode.SESSION_NOT_CONNECTED, name() + " is not connected"))
+        : units.scan(through, delay);
   }
 
-  private void scanned(
-      TransportSession scanned,
-      SortedMap<Lun, HeldUnit> before,
-      SortedMap<Lun, HeldUnit> found,
-      Throwable failure,
-      CompletableFuture<Void> running,
-      Delay delay) {
-    boolean again;
-    boolean current;
-    synchronized (this) {
-      scan = null;
-      again = scanAgain && session != null;
-      scanAgain = false;
-      current = failure == null && session == scanned && wanted;
-      if (current) {
-        units = found;
-      }
-    }
-    if (current) {
-      before.values().stream().filter(old -> !keeps(found, old)).forEach(HeldUnit::release);
-      owner.changed(this);
-    } else if (failure == null) {
-      found.values().stream().filter(each -> !keeps(before, each)).forEach(HeldUnit::release);
-    }
-    if (failure == null) {
-      running.complete(null);
-    } else {
-      running.completeExceptionally(failure);
-    }
-    if (again) {
-      rescan(delay);
-    }
-  }
-
-  /** Whether the pinned device of {@code old} goes on in the other list. */
-  private static boolean keeps(SortedMap<Lun, HeldUnit> list, HeldUnit old) {
-    return list.values().stream()
-        .anyMatch(each -> old.device().isPresent() && each.device().equals(old.device()));
-  }
-
-  synchronized Optional<LogicalUnit> unit(Lun lun) {
-    return Optional.ofNullable(units.get(lun))
-        .filter(held -> held.fault().isEmpty() && session != null)
-        .map(HeldUnit::unit);
+  Optional<LogicalUnit> unit(Lun lun) {
+    return session().isPresent() ? units.usable(lun) : Optional.empty();
   }
 
   Registration hold(String who) {
@@ -398,12 +339,10 @@ final class SessionSlot {
     TransportSession now;
     SlotWork doing;
     String why;
-    List<HeldUnit> held;
     synchronized (this) {
       now = session;
       doing = work;
       why = reason;
-      held = new ArrayList<>(units.values());
     }
     LoginRequest request = now == null ? template : now.request();
     return new SessionInfo(
@@ -420,7 +359,7 @@ final class SessionSlot {
         settings.chap().map(ChapCredentials::user),
         settings.chap().flatMap(ChapCredentials::targetUser),
         now == null ? request.parameters() : now.parameters(),
-        held.stream().map(HeldUnit::info).toList(),
+        units.info(),
         now == null ? NO_STATISTICS : now.statistics(),
         holders());
   }

@@ -35,6 +35,8 @@ final class FakeUnit implements LogicalUnit {
   volatile long blocks = 2048;
   volatile List<Lun> luns = List.of();
   volatile boolean dead;
+  volatile boolean holdsReportLuns;
+  private ScsiCommand held;
 
   FakeUnit(Lun lun, int number) {
     this.lun = lun;
@@ -69,9 +71,20 @@ final class FakeUnit implements LogicalUnit {
       case Opcode.INQUIRY -> inquire(command, cdb);
       case Opcode.SERVICE_ACTION_IN_16 -> send(command, Capacity.of(blocks, 512).encode16());
       case Opcode.MODE_SENSE_6 -> send(command, new ModeData(0, false, true, List.of()).encode6());
-      case Opcode.REPORT_LUNS -> send(command, LunList.encode(luns));
+      case Opcode.REPORT_LUNS -> {
+        if (holdsReportLuns) {
+          held = command;
+        } else {
+          send(command, LunList.encode(luns));
+        }
+      }
       default -> refuse(command, SenseCode.INVALID_OPCODE);
     }
+  }
+
+  /** Answers the REPORT LUNS that was held. */
+  void release() {
+    send(held, LunList.encode(luns));
   }
 
   private void inquire(ScsiCommand command, byte[] cdb) {

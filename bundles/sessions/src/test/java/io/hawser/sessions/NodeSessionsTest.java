@@ -469,6 +469,25 @@ class NodeSessionsTest {
   }
 
   @Test
+  void aScanThatItsSessionDidNotOutliveIsDoneAgainThroughTheNext() {
+    store.put(NODE);
+    FakeUnit silent = units.get(Lun.of(0));
+    silent.holdsReportLuns = true;
+    login(NODE).join();
+    assertEquals(List.of(), luns());
+    FakeTransport next = new FakeTransport("tcp");
+    next.answer = this::answer;
+    registry.serve(next);
+    tcp.sessions.get(0).become(SessionState.FREE, "replaced");
+    assertEquals(SessionState.LOGGED_IN, only().state());
+    silent.holdsReportLuns = false;
+    silent.release();
+    assertEquals(List.of(0L), luns());
+    assertEquals(1, tcp.sessions.get(1).guards.size());
+    assertEquals(0, tcp.sessions.get(0).guards.size());
+  }
+
+  @Test
   void withManualScanNobodyLooksUnlessAsked() {
     store.put(NODE, "node.session.scan", "manual");
     login(NODE).join();
