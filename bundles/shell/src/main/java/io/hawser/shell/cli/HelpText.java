@@ -55,7 +55,7 @@ public final class HelpText {
   private static void entry(StringBuilder text, String head, String body) {
     text.append("  ").append(head);
     int used = head.length() + 2;
-    if (used >= COLUMN) {
+    if (used > COLUMN - 2) {
       text.append('\n');
       used = 0;
     }

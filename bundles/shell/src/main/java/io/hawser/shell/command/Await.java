@@ -3,6 +3,8 @@ package io.hawser.shell.command;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +38,15 @@ public final class Await {
     }
   }
 
+  /** Runs the task once, later, on a thread of the JDK's; how pauses between retries are made. */
+  public static void later(long nanos, Runnable task) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run).execute(task);
+  }
+
   /** What a stage failed with, as the exception the shell reports. */
   static HawserException failure(Throwable thrown) {
     Throwable cause = thrown;
-    while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+    while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
     if (cause instanceof HawserException known) {

@@ -9,13 +9,12 @@ import io.hawser.scsi.disk.Capacity;
 import io.hawser.shell.bench.Content;
 import io.hawser.shell.bench.Lane;
 import io.hawser.shell.bench.Workload;
-import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
 import io.hawser.shell.cli.ValueKind;
+import io.hawser.shell.terminal.Printable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +44,7 @@ public final class BenchCommand implements Command {
               Option.value("mix", "PERCENT", "reads of randrw (50)"),
               Option.flag("stamp", "writes number their blocks, so that they can be verified"),
               Option.flag("verify", "check a sample of what is read"),
+              ConnectionOptions.MULTIPATH,
               Option.flag("busy-poll", "event loops never sleep: lowest latency, a core each")),
           ConnectionOptions.ALL,
           List.of(
@@ -61,50 +61,23 @@ public final class BenchCommand implements Command {
     return SPEC;
   }
 
-  /** What is asked for. */
-  private record Plan(
-      String rw,
-      long bytes,
-      int depth,
-      Duration time,
-      Duration ramp,
-      int sessions,
-      long offset,
-      long size,
-      int readPercent,
-      boolean stamp,
-      boolean verify) {
-    static Plan of(Arguments arguments) throws HawserException {
-      String rw = arguments.value("rw").orElse("randread");
-      int mix = (int) arguments.number("mix", 50, 0, 100);
-      int reads = rw.equals("randrw") ? mix : rw.endsWith("read") ? 100 : 0;
-      Duration time = arguments.duration("time", Duration.ofSeconds(10));
-      if (time.isZero()) {
-        throw new HawserException(ErrorCode.INVALID, "--time must be longer than 0");
-      }
-      return new Plan(
-          rw,
-          arguments.size("bs", 4096, 512, 16 << 20),
-          (int) arguments.number("depth", 32, 1, 4096),
-          time,
-          arguments.duration("ramp", Duration.ZERO),
-          (int) arguments.number("sessions", 1, 1, 64),
-          arguments.size("offset", 0, 0, Long.MAX_VALUE),
-          arguments.size("size", Long.MAX_VALUE, 512, Long.MAX_VALUE),
-          reads,
-          arguments.flag("stamp"),
-          arguments.flag("verify"));
-    }
-  }
-
   @Override
   public void run(Invocation call) throws IOException {
     Connection connection = Connection.toLun(call, call.arguments().positional().get(0));
-    Plan plan = Plan.of(call.arguments());
-    boolean busyPoll = call.arguments().flag("busy-poll");
+    BenchPlan plan = BenchPlan.of(call.arguments());
+    if (call.arguments().flag("multipath")) {
+      joined(call, connection, plan);
+    } else {
+      sessions(call, connection, plan);
+    }
+  }
+
+  /** Each session has a lane of its own. */
+  private static void sessions(Invocation call, Connection connection, BenchPlan plan)
+      throws HawserException {
     SessionOpener opener =
-        busyPoll || plan.sessions() > 1
-            ? call.services().sessions(new Tuning(plan.sessions(), busyPoll))
+        plan.busyPoll() || plan.sessions() > 1
+            ? call.services().sessions(new Tuning(plan.sessions(), plan.busyPoll()))
             : call.services().sessions();
     List<OpenSession> sessions = new ArrayList<>();
     try {
@@ -112,10 +85,11 @@ public final class BenchCommand implements Command {
       for (int i = 0; i < plan.sessions(); i++) {
         OpenSession session = OpenSession.open(opener, connection);
         sessions.add(session);
-        lanes.add(lane(plan, session, i));
+        LogicalUnit unit =
+            session.session().logicalUnit(Lun.of(connection.url().lun().orElseThrow()));
+        lanes.add(lane(plan, unit, session.calls(), i));
       }
-      new BenchRun(call, lanes, plan.time(), plan.ramp())
-          .run(plan.rw(), plan.bytes(), connection.options().timeouts().command());
+      new BenchRun(call, lanes, plan, lanes.size()).run(connection.options().timeouts().command());
     } finally {
       for (OpenSession session : sessions) {
         session.close();
@@ -123,10 +97,32 @@ public final class BenchCommand implements Command {
     }
   }
 
-  private static Lane lane(Plan plan, OpenSession session, int index) throws HawserException {
-    Capacity capacity = session.calls().capacity();
-    LogicalUnit unit =
-        session.session().logicalUnit(Lun.of(session.connection().url().lun().orElseThrow()));
+  /** One lane over all paths. */
+  private static void joined(Invocation call, Connection connection, BenchPlan plan)
+      throws HawserException {
+    if (plan.sessions() > 1) {
+      throw new HawserException(ErrorCode.INVALID, "--sessions and --multipath exclude each other");
+    }
+    if (plan.busyPoll()) {
+      call.services().sessions(new Tuning(Runtime.getRuntime().availableProcessors(), true));
+    }
+    try (JoinedLun lun = call.services().join(connection.url(), connection.options())) {
+      lun.warnings().forEach(warning -> call.warn("warning: " + Printable.of(warning)));
+      LogicalUnit unit = lun.map().unit();
+      ScsiCalls calls =
+          new ScsiCalls(
+              unit,
+              connection.url().toString(),
+              connection.options().busyRetries(),
+              connection.operationTime());
+      new BenchRun(call, List.of(lane(plan, unit, calls, 0)), plan, lun.paths())
+          .run(connection.options().timeouts().command());
+    }
+  }
+
+  private static Lane lane(BenchPlan plan, LogicalUnit unit, ScsiCalls calls, int index)
+      throws HawserException {
+    Capacity capacity = calls.capacity();
     int blockSize = capacity.blockSize();
     if (plan.bytes() % blockSize != 0 || plan.bytes() > unit.maxTransferLength()) {
       throw new HawserException(
@@ -157,11 +153,11 @@ public final class BenchCommand implements Command {
             range,
             index + 1,
             (double) index / plan.sessions());
-    Content content = content(plan, session.calls(), first, blockSize);
+    Content content = content(plan, calls, first, blockSize);
     return new Lane(unit, workload, content, blockSize, plan.depth(), System::nanoTime);
   }
 
-  private static Content content(Plan plan, ScsiCalls calls, long first, int blockSize)
+  private static Content content(BenchPlan plan, ScsiCalls calls, long first, int blockSize)
       throws HawserException {
     if (!plan.verify()) {
       return plan.stamp() ? Content.STAMPED : Content.UNKNOWN;

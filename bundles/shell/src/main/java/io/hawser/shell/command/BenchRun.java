@@ -16,14 +16,18 @@ final class BenchRun {
 
   private final Invocation call;
   private final List<Lane> lanes;
-  private final Duration time;
-  private final Duration ramp;
+  private final BenchPlan plan;
+  private final int paths;
 
-  BenchRun(Invocation call, List<Lane> lanes, Duration time, Duration ramp) {
+  /**
+   * @param lanes not started yet
+   * @param paths how many ways to the LUN they use together
+   */
+  BenchRun(Invocation call, List<Lane> lanes, BenchPlan plan, int paths) {
     this.call = call;
     this.lanes = lanes;
-    this.time = time;
-    this.ramp = ramp;
+    this.plan = plan;
+    this.paths = paths;
   }
 
   /**
@@ -32,9 +36,9 @@ final class BenchRun {
    * @param drain how long the last commands may take
    * @throws HawserException {@code GENERIC} if there were errors
    */
-  void run(String rw, long bytes, Duration drain) throws HawserException {
-    long from = System.nanoTime() + ramp.toNanos();
-    long until = from + time.toNanos();
+  void run(Duration drain) throws HawserException {
+    long from = System.nanoTime() + plan.ramp().toNanos();
+    long until = from + plan.time().toNanos();
     for (Lane lane : lanes) {
       lane.start(from, until);
     }
@@ -47,7 +51,7 @@ final class BenchRun {
     for (Lane lane : lanes) {
       sum.add(lane.result());
     }
-    report(rw, bytes, sum, used);
+    report(sum, used);
     if (sum.errors() > 0 || !drained) {
       String what = drained ? sum.errors() + " errors" : "commands did not end";
       String first = sum.firstError() == null ? "" : ", the first: " + sum.firstError();
@@ -119,9 +123,11 @@ final class BenchRun {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private void report(String rw, long bytes, LaneResult sum, Duration used) {
+  private void report(LaneResult sum, Duration used) {
+    String rw = plan.rw();
+    long bytes = plan.bytes();
     LatencyHistogram latencies = sum.latencies();
-    double seconds = time.toNanos() / 1e9;
+    double seconds = plan.time().toNanos() / 1e9;
     double iops = latencies.count() / seconds;
     double cpu = used.toNanos() / 1e9;
     if (call.json()) {
@@ -131,7 +137,7 @@ final class BenchRun {
       json.put("p50_us", micros(latencies, 50)).put("p99_us", micros(latencies, 99));
       json.put("p999_us", micros(latencies, 99.9)).put("max_us", latencies.max() / 1e3);
       json.put("max_gap_ms", sum.longestGap() / 1e6).put("errors", sum.errors());
-      json.put("checked", sum.checked()).put("paths", lanes.size()).put("cpu_s", cpu);
+      json.put("checked", sum.checked()).put("paths", paths).put("cpu_s", cpu);
       call.print(json.endObject().toString());
       return;
     }

@@ -55,14 +55,18 @@ public final class CommandRunner {
   }
 
   private int dispatch(List<String> words) throws IOException {
-    String name = words.isEmpty() ? "help" : words.get(0);
+    if (words.isEmpty()) {
+      terminal.err().print(HelpText.of(Commands.specs()));
+      return ErrorCode.INVALID.code();
+    }
+    String name = words.get(0);
     if (name.equals("help") || name.equals("--help") || name.equals("-h")) {
       Optional<Command> about = words.size() > 1 ? Commands.find(words.get(1)) : Optional.empty();
       terminal
           .out()
           .print(
               about.isPresent() ? HelpText.of(about.get().spec()) : HelpText.of(Commands.specs()));
-      return words.isEmpty() ? ErrorCode.INVALID.code() : 0;
+      return 0;
     }
     Command command = Commands.find(name.equals("--version") ? "version" : name).orElse(null);
     if (command == null) {

@@ -50,6 +50,11 @@ public final class ConnectionOptions {
                   + ConnectOptions.DEFAULT_BUSY_RETRIES
                   + ")"));
 
+  /** For commands that can use several paths at a time. */
+  static final Option MULTIPATH =
+      Option.flag(
+          "multipath", "use every path: all portals that discovery finds, over all named ifaces");
+
   private ConnectionOptions() {}
 
   private static Option limit(String name, String placeholder, String help, long seconds) {

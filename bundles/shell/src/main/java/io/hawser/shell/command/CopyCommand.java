@@ -39,7 +39,8 @@ public final class CopyCommand implements Command {
           List.of(
               Option.flag("verify", "read both again afterwards and compare"),
               Option.value("chunk", "SIZE", "bytes moved by one operation (1M)"),
-              Option.value("depth", "N", "operations under way at a time (16)")),
+              Option.value("depth", "N", "operations under way at a time (16)"),
+              ConnectionOptions.MULTIPATH),
           ConnectionOptions.ALL,
           List.of(
               "The target is flushed before the command ends. A connection that is lost on the way"

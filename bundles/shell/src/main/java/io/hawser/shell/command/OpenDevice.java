@@ -3,26 +3,60 @@ package io.hawser.shell.command;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.block.BlockDevice;
+import io.hawser.block.DeviceSettings;
+import io.hawser.block.LogicalUnitDevice;
+import io.hawser.block.RetryPolicy;
+import io.hawser.shell.terminal.Printable;
 import io.hawser.shell.transfer.DeviceRange;
+import java.util.Optional;
 
 /**
  * A block device that a command has open.
  *
  * @param connection where it is
  * @param device the device
+ * @param joined the paths below it, if it has several
  */
-record OpenDevice(Connection connection, BlockDevice device) implements AutoCloseable {
+record OpenDevice(Connection connection, BlockDevice device, Optional<JoinedLun> joined)
+    implements AutoCloseable {
   /** Bytes moved by one operation where the device has no wish of its own. */
   private static final int CHUNK = 1 << 20;
 
   static OpenDevice open(Invocation call, String url) throws HawserException {
     Connection connection = Connection.toLun(call, url);
+    if (call.arguments().flag("multipath")) {
+      return overAllPaths(call, connection);
+    }
     BlockDevice device =
         Await.result(
             call.services().devices().open(connection.url(), connection.options()),
             connection.openTime(),
             "opening " + connection.url());
-    return new OpenDevice(connection, device);
+    return new OpenDevice(connection, device, Optional.empty());
+  }
+
+  private static OpenDevice overAllPaths(Invocation call, Connection connection)
+      throws HawserException {
+    JoinedLun joined = call.services().join(connection.url(), connection.options());
+    try {
+      joined.warnings().forEach(warning -> call.warn("warning: " + Printable.of(warning)));
+      BlockDevice device =
+          Await.result(
+              LogicalUnitDevice.attach(
+                  joined.map().unit(),
+                  connection.url().toString(),
+                  DeviceSettings.DEFAULT.withRetry(
+                      RetryPolicy.withBusyRetries(connection.options().busyRetries())),
+                  Await::later,
+                  connection.operationDeadline(),
+                  () -> {}),
+              connection.openTime(),
+              "opening " + connection.url());
+      return new OpenDevice(connection, device, Optional.of(joined));
+    } catch (HawserException | RuntimeException e) {
+      joined.close();
+      throw e;
+    }
   }
 
   String name() {
@@ -97,5 +131,6 @@ record OpenDevice(Connection connection, BlockDevice device) implements AutoClos
   @Override
   public void close() {
     device.close();
+    joined.ifPresent(JoinedLun::close);
   }
 }

@@ -23,7 +23,8 @@ public final class ReadCommand implements Command {
               Option.value("lba", "N", "first block"),
               Option.value("blocks", "N", "number of blocks"),
               Option.file("out", "where they go"),
-              Option.value("depth", "N", "transfers under way at a time (4)")),
+              Option.value("depth", "N", "transfers under way at a time (4)"),
+              ConnectionOptions.MULTIPATH),
           ConnectionOptions.ALL,
           List.of(
               "The file is made under a temporary name beside FILE and renamed when it is"

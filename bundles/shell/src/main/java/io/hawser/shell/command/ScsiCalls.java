@@ -15,9 +15,7 @@ import io.hawser.scsi.vpd.VpdPage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** {@link DeviceCommands} for a thread that may block. */
 final class ScsiCalls {
@@ -32,13 +30,8 @@ final class ScsiCalls {
    */
   ScsiCalls(LogicalUnit unit, String name, int busyRetries, Duration time) {
     commands =
-        new DeviceCommands(
-            unit, name, RetryPolicy.withBusyRetries(busyRetries), ScsiCalls::runLater);
+        new DeviceCommands(unit, name, RetryPolicy.withBusyRetries(busyRetries), Await::later);
     this.time = time;
-  }
-
-  private static void runLater(long nanos, Runnable task) {
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run).execute(task);
   }
 
   /** INQUIRY. */

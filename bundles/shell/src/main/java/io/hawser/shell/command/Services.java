@@ -1,10 +1,12 @@
 package io.hawser.shell.command;
 
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.SessionOpener;
 
 /**
@@ -38,6 +40,14 @@ public interface Services {
    * somebody else's.
    */
   SessionOpener sessions(Tuning tuning) throws HawserException;
+
+  /**
+   * Joins every path to the LUN that the URL names: all portals that discovery finds, over all
+   * ifaces of the options. Blocks.
+   *
+   * @return the caller closes it
+   */
+  JoinedLun join(IscsiUrl url, ConnectOptions options) throws HawserException;
 
   /** Opens block devices. */
   BlockDevices devices() throws HawserException;

@@ -6,14 +6,22 @@ import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
+import io.hawser.api.Registration;
 import io.hawser.api.block.BlockDevice;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.multipath.MapEvent;
+import io.hawser.api.multipath.MapReport;
+import io.hawser.api.multipath.PathReport;
+import io.hawser.api.multipath.PathState;
 import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.block.DeviceSettings;
+import io.hawser.block.LogicalUnitDevice;
 import io.hawser.shell.command.Await;
+import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.standalone.Composition;
 import io.hawser.shell.terminal.Decimal;
 import io.hawser.target.EmbeddedTarget;
@@ -30,10 +38,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The main job, told as it happens: a target with two portals in this process, two ifaces,
- * discovery, a login over each, verified I/O, and a path that is lost in the middle of it.
+ * discovery, a login over each, verified I/O, then all paths joined, and some of them lost in the
+ * middle of a write.
  */
 public final class Demo {
   private static final String TARGET = "iqn.2026-01.io.hawser:demo";
@@ -41,9 +51,6 @@ public final class Demo {
   private static final long DISK = 64L << 20;
   private static final int LUN = 1;
   private static final Duration LIMIT = Duration.ofSeconds(30);
-
-  /** For how long nobody listens at the lost portal. */
-  private static final Duration OUTAGE = Duration.ofMillis(300);
 
   private final PrintStream out;
   private int step;
@@ -66,12 +73,14 @@ public final class Demo {
     try (EmbeddedTarget target = target();
         Composition initiator = initiator()) {
       InetSocketAddress first = target.portal(1);
-      Map<Integer, Portal> portals =
+      List<Portal> portals =
           discover(initiator, Portal.of(first.getAddress().getHostAddress(), first.getPort()));
-      try (BlockDevice left = login(initiator, portals.get(1), "left");
-          BlockDevice right = login(initiator, portals.get(2), "right")) {
+      try (BlockDevice left = login(initiator, portals.get(0), "left");
+          BlockDevice right = login(initiator, portals.get(1), "right")) {
         verifiedIo(left, right);
-        lostPath(target, left, right);
+      }
+      try (JoinedLun lun = join(initiator, portals.get(0))) {
+        lostPath(target, lun);
       }
       initiator.settle(SessionTimeouts.DEFAULT.logout());
       tell("Logged out", "sessions left at the target: " + target.sessions().size());
@@ -84,7 +93,7 @@ public final class Demo {
     EmbeddedTarget target =
         EmbeddedTarget.builder()
             .portal(1, "127.0.0.1", 0)
-            .portal(2, "127.0.0.1", 0)
+            .portal(1, "127.0.0.1", 0)
             .target(TARGET, t -> t.lun(LUN, Disk.memory("DEMO-1", DISK)))
             .start();
     tell("Target", TARGET + " with a disk of " + Decimal.bytes(DISK) + since(start));
@@ -117,21 +126,20 @@ public final class Demo {
         new TreeMap<>());
   }
 
-  private Map<Integer, Portal> discover(Composition initiator, Portal asked)
-      throws HawserException {
+  private List<Portal> discover(Composition initiator, Portal asked) throws HawserException {
     long start = System.nanoTime();
     List<DiscoveredNode> nodes = new ArrayList<>();
     Await.result(
         initiator.discovery("sendtargets").discover(request(asked), nodes::add),
         LIMIT,
         "discovery");
-    Map<Integer, Portal> portals = new TreeMap<>();
+    List<Portal> portals = new ArrayList<>();
     tell("Discovery", "SendTargets through the iface left" + since(start));
     for (DiscoveredNode node : nodes) {
       more(node.portal() + " " + node.target());
-      portals.put(node.portal().groupTag().orElse(0), node.portal());
+      portals.add(node.portal());
     }
-    check(portals.keySet().containsAll(List.of(1, 2)), "discovery did not find both portals");
+    check(portals.size() == 2, "discovery did not find both portals");
     return portals;
   }
 
@@ -151,23 +159,9 @@ public final class Demo {
   private BlockDevice login(Composition initiator, Portal portal, String iface)
       throws HawserException {
     long start = System.nanoTime();
-    IscsiUrl url =
-        new IscsiUrl(
-            portal,
-            Optional.of(IscsiName.of(TARGET)),
-            OptionalInt.of(LUN),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
-    ConnectOptions options =
-        new ConnectOptions(
-            INITIATOR,
-            List.of(iface),
-            Optional.empty(),
-            SessionParameters.DEFAULT_OFFER,
-            SessionTimeouts.DEFAULT,
-            ConnectOptions.DEFAULT_BUSY_RETRIES);
-    BlockDevice device = Await.result(initiator.devices().open(url, options), LIMIT, "the login");
+    BlockDevice device =
+        Await.result(
+            initiator.devices().open(url(portal), options(List.of(iface))), LIMIT, "the login");
     tell("Login", "on iface " + iface + " at " + portal + since(start));
     more(
         device.identity().vendor()
@@ -195,25 +189,118 @@ public final class Demo {
     more("read  " + rate(io.length(), end - reading) + ", every byte compared");
   }
 
-  private void lostPath(EmbeddedTarget target, BlockDevice left, BlockDevice right)
-      throws IOException {
-    InetSocketAddress lost = target.portal(1);
+  private JoinedLun join(Composition initiator, Portal portal) throws HawserException {
+    long start = System.nanoTime();
+    JoinedLun lun = initiator.join(url(portal), options(List.of("left", "right")));
+    awaitPaths(lun);
+    tell("Multipath", "every portal over every iface, joined by WWID" + since(start));
+    tellPaths(lun);
+    return lun;
+  }
+
+  private void lostPath(EmbeddedTarget target, JoinedLun lun) throws IOException {
+    BlockDevice disk =
+        Await.result(
+            LogicalUnitDevice.attach(
+                lun.map().unit(),
+                "the joined disk",
+                DeviceSettings.DEFAULT,
+                Await::later,
+                Deadline.after(LIMIT),
+                () -> {}),
+            LIMIT,
+            "attaching the joined disk");
+    InetSocketAddress lost = target.portals().get(0).address();
     PatternIo io = new PatternIo(DISK, 2);
-    Outage outage = new Outage(target, lost, OUTAGE);
-    tell("Lost path", Decimal.bytes(io.length()) + " are written on left; at half of it");
-    more("the portal " + address(lost) + " resets its connections and stops listening");
+    Outage outage = new Outage(target, lost);
+    tell("Lost paths", Decimal.bytes(io.length()) + " are written; at half of it the portal");
+    more(address(lost) + " resets its connections and stops listening");
     io.write(
-        left,
+        disk,
         done -> {
           if (done >= io.length() / 2) {
             outage.begin();
           }
         });
-    outage.await();
-    more("it came back after " + OUTAGE.toMillis() + " ms, and the session logged in again");
     more("longest wait of a write: " + millis(io.longestWait()) + "; no error, none lost");
-    io.verify(right);
-    more("all " + Decimal.bytes(io.length()) + " read back on right and compared");
+    for (MapEvent event : lun.map().events()) {
+      if (event.kind() == MapEvent.Kind.FENCE) {
+        more("path " + event.path() + ": " + event.text());
+      }
+    }
+    tellPaths(lun);
+    outage.end();
+    awaitPaths(lun);
+    more("the portal is back; all paths work again " + seconds(outage.age()) + " after the loss");
+    io.verify(disk);
+    more("all " + Decimal.bytes(io.length()) + " read back over all paths and compared");
+    disk.close();
+  }
+
+  private void tellPaths(JoinedLun lun) {
+    for (MapReport.Group group : lun.map().report().groups()) {
+      for (PathReport path : group.paths()) {
+        more(
+            "path "
+                + path.id()
+                + ": "
+                + path.iface()
+                + " to "
+                + path.portal()
+                + " is "
+                + path.state());
+      }
+    }
+  }
+
+  private static void awaitPaths(JoinedLun lun) throws HawserException {
+    CompletableFuture<Void> all = new CompletableFuture<>();
+    Registration listening =
+        lun.map()
+            .listen(
+                event -> {
+                  if (allUp(lun)) {
+                    all.complete(null);
+                  }
+                });
+    try {
+      if (!allUp(lun)) {
+        Await.result(all, LIMIT, "the return of the paths");
+      }
+    } finally {
+      listening.close();
+    }
+  }
+
+  private static boolean allUp(JoinedLun lun) {
+    for (MapReport.Group group : lun.map().report().groups()) {
+      for (PathReport path : group.paths()) {
+        if (path.state() != PathState.UP) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static IscsiUrl url(Portal portal) {
+    return new IscsiUrl(
+        portal,
+        Optional.of(IscsiName.of(TARGET)),
+        OptionalInt.of(LUN),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  private static ConnectOptions options(List<String> ifaces) {
+    return new ConnectOptions(
+        INITIATOR,
+        ifaces,
+        Optional.empty(),
+        SessionParameters.DEFAULT_OFFER,
+        SessionTimeouts.DEFAULT,
+        ConnectOptions.DEFAULT_BUSY_RETRIES);
   }
 
   private static void check(boolean good, String fault) throws HawserException {

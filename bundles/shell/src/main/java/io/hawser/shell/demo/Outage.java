@@ -1,58 +1,39 @@
 package io.hawser.shell.demo;
 
-import io.hawser.api.ErrorCode;
-import io.hawser.api.HawserException;
-import io.hawser.shell.command.Await;
 import io.hawser.target.EmbeddedTarget;
-import io.hawser.target.server.TargetServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-/** A portal that dies once and comes back after a while. */
+/** A portal that dies in the middle of the work and comes back when it is told to. */
 final class Outage {
   private static final int GROUP = 1;
-  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final EmbeddedTarget target;
   private final InetSocketAddress portal;
-  private final Duration length;
-  private CompletableFuture<Void> back;
+  private long since;
 
-  Outage(EmbeddedTarget target, InetSocketAddress portal, Duration length) {
+  Outage(EmbeddedTarget target, InetSocketAddress portal) {
     this.target = target;
     this.portal = portal;
-    this.length = length;
   }
 
-  /** Closes the portal and resets its connections; later calls do nothing. */
+  /** The portal stops listening and resets its connections at their next word. */
   void begin() {
-    if (back != null) {
-      return;
-    }
-    target.closePortal(portal);
-    target.cut(GROUP, TargetServer.Cut.RESET);
-    back =
-        CompletableFuture.runAsync(
-            this::open,
-            CompletableFuture.delayedExecutor(length.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private void open() {
-    try {
-      target.openPortal(GROUP, portal);
-    } catch (IOException e) {
-      throw new IllegalStateException("the portal " + portal + " cannot be opened again", e);
+    if (since == 0) {
+      since = System.nanoTime();
+      target.faults().onRequest().port(portal.getPort()).reset();
+      target.closePortal(portal);
     }
   }
 
-  /** Waits until the portal is back. */
-  void await() throws HawserException {
-    if (back == null) {
-      throw new HawserException(ErrorCode.INTERNAL, "the portal was never lost");
-    }
-    Await.result(back, LIMIT, "the portal's return");
+  /** The portal is as it was. */
+  void end() throws IOException {
+    target.faults().clear();
+    target.openPortal(GROUP, portal);
+  }
+
+  /** Nanoseconds since it began. */
+  long age() {
+    return System.nanoTime() - since;
   }
 }

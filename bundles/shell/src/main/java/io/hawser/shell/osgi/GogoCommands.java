@@ -2,12 +2,15 @@ package io.hawser.shell.osgi;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.shell.command.CommandRunner;
+import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
 import java.util.ArrayList;
@@ -180,6 +183,13 @@ public final class GogoCommands implements Services {
           ErrorCode.NOT_SUPPORTED, "--busy-poll is for one-shots: here the transport is shared");
     }
     return sessions();
+  }
+
+  @Override
+  public JoinedLun join(IscsiUrl url, ConnectOptions options) throws HawserException {
+    throw new HawserException(
+        ErrorCode.NOT_SUPPORTED,
+        "--multipath is for one-shots; here nodes are joined as they log in");
   }
 
   @Override

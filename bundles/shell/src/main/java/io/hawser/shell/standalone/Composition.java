@@ -2,12 +2,14 @@ package io.hawser.shell.standalone;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.iface.IfaceStatus;
+import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.discovery.fixed.StaticDiscovery;
 import io.hawser.discovery.sendtargets.SendTargetsDiscovery;
@@ -20,14 +22,13 @@ import io.hawser.iface.record.Records;
 import io.hawser.sessions.UrlBlockDevices;
 import io.hawser.sessions.UrlSessionOpener;
 import io.hawser.shell.command.Await;
+import io.hawser.shell.command.JoinedLun;
 import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The rooms wired by constructors: what the framework does with services, done once and for one
@@ -55,16 +56,12 @@ public final class Composition implements AutoCloseable {
     transport = new TcpTransport(options);
     Await.result(registry.plug(transport).ready(), START, "the start of the tcp transport");
     opener = new UrlSessionOpener(registry, random);
-    devices = new UrlBlockDevices(opener, Composition::later);
+    devices = new UrlBlockDevices(opener, Await::later);
   }
 
   /** With the default options and no records. */
   public static Composition standard() throws HawserException {
     return new Composition(TcpTransportOptions.DEFAULT, List.of());
-  }
-
-  private static void later(long nanos, Runnable task) {
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run).execute(task);
   }
 
   /**
@@ -92,6 +89,17 @@ public final class Composition implements AutoCloseable {
   /** Opens devices. */
   public BlockDevices devices() {
     return devices;
+  }
+
+  /**
+   * Joins every path to the LUN that the URL names: all portals that discovery finds, over all
+   * ifaces of the options. Blocks.
+   *
+   * @return the caller closes it
+   * @throws HawserException if there is no path at all
+   */
+  public JoinedLun join(IscsiUrl url, ConnectOptions options) throws HawserException {
+    return new PathFinder(this, url, options).join();
   }
 
   /**

@@ -2,13 +2,16 @@ package io.hawser.shell.standalone;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.iface.record.RecordRoot;
+import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.RecordDirectory;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
@@ -114,6 +117,11 @@ final class StandaloneServices implements Services, AutoCloseable {
     }
     options = options.withLoops(tuning.loops()).withBusyPoll(tuning.busyPoll());
     return sessions();
+  }
+
+  @Override
+  public JoinedLun join(IscsiUrl url, ConnectOptions connect) throws HawserException {
+    return composition().join(url, connect);
   }
 
   @Override

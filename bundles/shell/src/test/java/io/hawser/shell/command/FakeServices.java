@@ -85,6 +85,11 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   }
 
   @Override
+  public JoinedLun join(IscsiUrl to, ConnectOptions how) throws HawserException {
+    throw new HawserException(ErrorCode.NOT_SUPPORTED, "nothing to join");
+  }
+
+  @Override
   public BlockDevices devices() {
     return (to, how) -> {
       url = to;
