@@ -17,8 +17,8 @@ import java.util.List;
  * @param options how to get there
  */
 public record Connection(IscsiUrl url, ConnectOptions options) {
-  /** How often a login may be tried before the session exists: the first and its retries. */
-  private static final int MOST_RECONNECTS = 1_000_000;
+  /** Largest number of tries an option takes. */
+  private static final int MOST_TRIES = 1_000_000;
 
   /**
    * Reads the options.
@@ -37,8 +37,7 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
             timeouts(call.arguments()),
             (int)
                 call.arguments()
-                    .number(
-                        "busy-retries", ConnectOptions.DEFAULT_BUSY_RETRIES, 0, MOST_RECONNECTS));
+                    .number("busy-retries", ConnectOptions.DEFAULT_BUSY_RETRIES, 0, MOST_TRIES));
     return new Connection(url, options);
   }
 
@@ -80,7 +79,7 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
     SessionTimeouts d = SessionTimeouts.DEFAULT;
     Duration login = positive("login-timeout", arguments, d.login());
     Duration task = positive("task-timeout", arguments, d.task());
-    int reconnects = (int) arguments.number("reconnects", d.reconnects(), 0, MOST_RECONNECTS);
+    int reconnects = (int) arguments.number("reconnects", d.reconnects(), 0, MOST_TRIES);
     Duration replacement =
         arguments.duration(
             "replacement-timeout",

@@ -31,6 +31,7 @@ final class Credentials {
 
   private final Invocation call;
   private final IscsiUrl url;
+  private boolean warned;
 
   Credentials(Invocation call, IscsiUrl url) {
     this.call = call;
@@ -91,7 +92,7 @@ final class Credentials {
       return Optional.of(fromFile(file.get()));
     }
     if (inUrl.isPresent()) {
-      call.warn("warning: other users of this host can see the secret in the URL");
+      warnOnce();
       return Optional.of(checked("the URL", inUrl.get()));
     }
     Optional<String> value = call.variable(variable);
@@ -105,6 +106,13 @@ final class Credentials {
     return typed.isEmpty()
         ? Optional.empty()
         : Optional.of(checked("the terminal", fromCharacters(typed.get())));
+  }
+
+  private void warnOnce() {
+    if (!warned) {
+      warned = true;
+      call.warn("warning: other users of this host can see the secret in the URL");
+    }
   }
 
   private static Secret fromFile(String name) throws HawserException {

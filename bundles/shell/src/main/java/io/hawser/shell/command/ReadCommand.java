@@ -22,7 +22,7 @@ public final class ReadCommand implements Command {
           List.of(
               Option.value("lba", "N", "first block"),
               Option.value("blocks", "N", "number of blocks"),
-              Option.file("out", "where they go"),
+              Option.file("out", "where they go; - is standard output"),
               Option.value("depth", "N", "transfers under way at a time (4)"),
               ConnectionOptions.MULTIPATH),
           ConnectionOptions.ALL,
@@ -43,7 +43,7 @@ public final class ReadCommand implements Command {
     int depth = (int) call.arguments().number("depth", 4, 1, 256);
     try (OpenDevice device = OpenDevice.open(call, call.arguments().positional().get(0))) {
       DeviceRange range = device.blocks(lba, blocks);
-      try (FileSink file = FileSink.open(out)) {
+      try (FileSink file = out.equals("-") ? FileSink.standardOutput() : FileSink.open(out)) {
         Progress progress =
             new Progress(call.terminal(), "reading", range.size(), System::nanoTime);
         TransferLoop loop = new TransferLoop(range, file, range.size(), device.chunk(), depth);

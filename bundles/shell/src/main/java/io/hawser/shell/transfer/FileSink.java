@@ -2,6 +2,8 @@ package io.hawser.shell.transfer;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,6 +36,11 @@ public final class FileSink implements Sink, AutoCloseable {
     if (temporary != null) {
       Runtime.getRuntime().addShutdownHook(interruptCleaner);
     }
+  }
+
+  /** Standard output, which gets the bytes as they come. */
+  public static FileSink standardOutput() {
+    return new FileSink(Path.of("-"), null, new FileOutputStream(FileDescriptor.out).getChannel());
   }
 
   /**
