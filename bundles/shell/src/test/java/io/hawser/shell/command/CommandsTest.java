@@ -165,6 +165,12 @@ class CommandsTest {
     "b2, logical block provisioning, provisioning: thin",
     "C0, not decoded, 0000: 41 ff"
   })
+  void inqDecodesPages(String page, String title, String fact) {
+    assertEquals(0, run("inq", URL, "--vpd", page), terminal.errors());
+    assertTrue(terminal.printed().contains(title), terminal.printed());
+    assertTrue(terminal.printed().contains(fact), terminal.printed());
+  }
+
   @Test
   void inqExplainsWhatWasNegotiated() {
     services.session.transcript =
