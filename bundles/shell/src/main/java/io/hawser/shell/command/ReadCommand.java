@@ -54,7 +54,7 @@ public final class ReadCommand implements Command {
         }
         file.commit();
       }
-      if (call.json()) {
+      if (call.json() && !out.equals("-")) {
         call.print(
             new Json().object().put("bytes", range.size()).put("file", out).endObject().toString());
       }

@@ -40,7 +40,8 @@ public final class FileSink implements Sink, AutoCloseable {
 
   /** Standard output, which gets the bytes as they come. */
   public static FileSink standardOutput() {
-    return new FileSink(Path.of("-"), null, new FileOutputStream(FileDescriptor.out).getChannel());
+    return new FileSink(
+        Path.of("standard output"), null, new FileOutputStream(FileDescriptor.out).getChannel());
   }
 
   /**
