@@ -71,6 +71,11 @@ class MultipathTest {
         0,
         run("write", url, "--lba", "8", "--in", in.toString(), "--multipath"),
         terminal.errors());
+    // The target lets go of a session a moment after it has answered the logout.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!target.sessions().isEmpty() && System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
     assertEquals(0, target.sessions().size());
     services.close();
     assertEquals(
