@@ -43,7 +43,10 @@ public record SessionParameters(
   /** Largest value of the four length keys. */
   public static final int MAX_LENGTH = (1 << 24) - 1;
 
-  /** What Hawser offers unless told otherwise. */
+  /**
+   * What Hawser offers unless told otherwise. DefaultTime2Wait is 0, and the larger of two offers
+   * holds: so the target decides how long a lost session waits before it comes back.
+   */
   public static final SessionParameters DEFAULT_OFFER =
       new SessionParameters(
           List.of(Digest.NONE),
@@ -57,7 +60,7 @@ public record SessionParameters(
           8,
           1,
           0,
-          2,
+          0,
           20,
           true,
           true,

@@ -82,6 +82,16 @@ public interface TransportSession {
   CompletionStage<Void> logout(Deadline deadline);
 
   /**
+   * Drops the present connection at once, without logout, and leaves the rest to the session's
+   * recovery, as if the network had lost it: for whoever knows better than the connection that it
+   * is dead, such as one who has just had the target end this session over another path. A session
+   * without a connection, or a transport that cannot do this, does nothing.
+   *
+   * @param reason one sentence, for those whose commands fail with it
+   */
+  default void drop(String reason) {}
+
+  /**
    * Drops the connection at once, without logout, and ends the session.
    *
    * @param reason one sentence for those whose commands fail

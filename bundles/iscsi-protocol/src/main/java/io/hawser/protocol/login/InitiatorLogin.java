@@ -37,17 +37,25 @@ public final class InitiatorLogin {
   /** What either side receives in one PDU during a login, in bytes (RFC 7143 section 13.12). */
   public static final int MAX_DATA_SEGMENT = 8192;
 
-  /** Requests of one login before it is given up. */
+  /** Whole texts of one login, however many PDUs each takes, before it is given up. */
   public static final int MAX_EXCHANGES = 32;
+
+  /**
+   * PDUs of one login that go on with the next (C bit) before it is given up: enough for pieces of
+   * a few bytes, which the RFC allows, and an end to those that come for ever with nothing in them.
+   */
+  public static final int MAX_PIECES = 1024;
 
   private final LoginSettings settings;
   private final LoginRequest request;
   private final Negotiation negotiation;
   private final InitiatorSecurity security;
-  private final TextAssembler text = new TextAssembler(TextAssembler.DEFAULT_LIMIT, MAX_EXCHANGES);
+  private final TextAssembler text = new TextAssembler(TextAssembler.DEFAULT_LIMIT, MAX_PIECES);
 
   private int stage = LoginStage.SECURITY;
   private int exchanges;
+  private int pieces;
+  private boolean answered;
   private int expStatSn;
   private boolean asked;
   private boolean ended;
@@ -191,15 +199,21 @@ public final class InitiatorLogin {
     if (status.statusClass() != 0) {
       return refused(status, response);
     }
-    if (exchanges >= MAX_EXCHANGES) {
-      throw new NegotiationException("it is not over after " + MAX_EXCHANGES + " exchanges");
-    }
     checkHeader(response);
+    answered = true;
     expStatSn = response.statSn() + 1;
     text.add(response.data());
     if (response.more()) {
+      pieces++;
+      if (pieces >= MAX_PIECES) {
+        throw new NegotiationException("its text goes on after " + MAX_PIECES + " pieces");
+      }
       // The readiness to leave, once told, stands while the text goes on (RFC 7143 section 6.2).
       return new Send(send(List.of(), asked));
+    }
+    exchanges++;
+    if (exchanges >= MAX_EXCHANGES) {
+      throw new NegotiationException("it is not over after " + MAX_EXCHANGES + " exchanges");
     }
     List<KeyValue> answers = new ArrayList<>();
     boolean owed = process(TextPairs.parse(text.take()), answers);
@@ -304,6 +318,14 @@ public final class InitiatorLogin {
     check(r.initiatorTaskTag() == settings.initiatorTaskTag(), "has another initiator task tag");
     check(r.versionActive() == 0, "has the active version " + r.versionActive() + ", not 0");
     check(r.isid() == request.isid().value(), "has another ISID");
+    // The first one sets where the numbering begins (RFC 7143 section 11.13.4).
+    check(
+        !answered || r.statSn() == expStatSn,
+        "has the StatSN "
+            + Integer.toUnsignedString(r.statSn())
+            + " where "
+            + Integer.toUnsignedString(expStatSn)
+            + " was expected");
     check(
         r.currentStage() == stage,
         "is in the " + LoginStage.name(r.currentStage()) + ", not the " + LoginStage.name(stage));
@@ -327,7 +349,6 @@ public final class InitiatorLogin {
   }
 
   private LoginRequestPdu send(List<KeyValue> pairs, boolean transit) {
-    exchanges++;
     asked = transit;
     return new LoginRequestPdu(
         transit,

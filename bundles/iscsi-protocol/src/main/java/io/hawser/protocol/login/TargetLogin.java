@@ -32,11 +32,12 @@ public final class TargetLogin {
   private final RandomGenerator random;
   private final ReflectionGuard reflection;
   private final TextAssembler text =
-      new TextAssembler(TextAssembler.DEFAULT_LIMIT, InitiatorLogin.MAX_EXCHANGES);
+      new TextAssembler(TextAssembler.DEFAULT_LIMIT, InitiatorLogin.MAX_PIECES);
 
   private LoginRequestPdu first;
   private int stage;
   private int exchanges;
+  private int pieces;
   private int statSn;
   private boolean negotiationBegan;
   private boolean ended;
@@ -130,15 +131,20 @@ public final class TargetLogin {
       return refuse(
           request, LoginStatus.UNSUPPORTED_VERSION, "version " + request.versionMin() + " wanted");
     }
+    checkHeader(request);
+    text.add(request.data());
+    if (request.more()) {
+      pieces++;
+      if (pieces >= InitiatorLogin.MAX_PIECES) {
+        throw new NegotiationException(
+            "the login's text goes on after " + InitiatorLogin.MAX_PIECES + " pieces");
+      }
+      return new Send(respond(request, false, List.of()));
+    }
     exchanges++;
     if (exchanges > InitiatorLogin.MAX_EXCHANGES) {
       throw new NegotiationException(
           "the login is not over after " + InitiatorLogin.MAX_EXCHANGES + " exchanges");
-    }
-    checkHeader(request);
-    text.add(request.data());
-    if (request.more()) {
-      return new Send(respond(request, false, List.of()));
     }
     List<KeyValue> pairs = TextPairs.parse(text.take());
     List<KeyValue> answers = new ArrayList<>();

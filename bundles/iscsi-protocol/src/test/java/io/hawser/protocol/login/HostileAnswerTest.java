@@ -176,8 +176,8 @@ class HostileAnswerTest {
     "MaxConnections, 1, 2",
     "MaxConnections, 1, 0",
     "ErrorRecoveryLevel, 0, 1",
-    "DefaultTime2Wait, 2, 1",
-    "DefaultTime2Wait, 2, 3601",
+    "DefaultTime2Wait, 0, 3601",
+    "DefaultTime2Wait, 0, -1",
     "DefaultTime2Retain, 20, 21",
     "MaxBurstLength, 1048576, abc",
     "MaxBurstLength, 1048576, -1",
@@ -202,6 +202,34 @@ class HostileAnswerTest {
     assertEquals(Optional.of(offer), target.said(key));
     target.answer(true, key + "=" + answer);
     target.assertGivenUp(key, offer, answer);
+  }
+
+  @Test
+  void shorterPauseThanWasAskedForIsRefused() {
+    SessionParameters d = SessionParameters.DEFAULT_OFFER;
+    SessionParameters patient =
+        new SessionParameters(
+            d.headerDigests(),
+            d.dataDigests(),
+            d.initialR2T(),
+            d.immediateData(),
+            d.maxRecvDataSegmentLength(),
+            d.maxXmitDataSegmentLength(),
+            d.firstBurstLength(),
+            d.maxBurstLength(),
+            d.maxOutstandingR2T(),
+            d.maxConnections(),
+            d.errorRecoveryLevel(),
+            2,
+            d.defaultTime2Retain(),
+            true,
+            true,
+            1);
+    ScriptedTarget target =
+        ScriptedTarget.operational(LoginFixtures.initiator(LoginFixtures.request(patient, null)));
+    assertEquals(Optional.of("2"), target.said("DefaultTime2Wait"));
+    target.answer(true, "DefaultTime2Wait=1");
+    target.assertGivenUp("DefaultTime2Wait", "2", "1");
   }
 
   @ParameterizedTest

@@ -107,7 +107,7 @@ class HostileTextTest {
     while (pieces.outcome instanceof InitiatorLogin.Send) {
       pieces.play(pieces.response(false, true, new byte[0]));
     }
-    pieces.assertGivenUp("32");
+    pieces.assertGivenUp("" + InitiatorLogin.MAX_PIECES);
     ScriptedTarget bytes = operational();
     int sent = 0;
     while (bytes.outcome instanceof InitiatorLogin.Send) {
@@ -116,6 +116,46 @@ class HostileTextTest {
     }
     bytes.assertGivenUp("65536");
     assertTrue(sent <= 80 * 1024);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7})
+  void textInPiecesOfAFewBytesIsRead(int size) {
+    byte[] text =
+        "MaxRecvDataSegmentLength=65536\0TargetAlias=A disk\0InitialR2T=No\0HeaderDigest=None\0"
+            .getBytes(StandardCharsets.UTF_8);
+    ScriptedTarget target = operational();
+    for (int at = 0; at < text.length; at += size) {
+      int end = Math.min(text.length, at + size);
+      boolean last = end == text.length;
+      target.play(target.response(last, !last, java.util.Arrays.copyOfRange(text, at, end)));
+    }
+    assertEquals(65_536, target.assertLoggedIn().parameters().maxXmitDataSegmentLength());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, 1000, Integer.MIN_VALUE})
+  void responseOutOfOrderIsRefused(int jump) {
+    ScriptedTarget target = operational();
+    LoginResponsePdu r = target.response(false);
+    target.play(
+        new LoginResponsePdu(
+            false,
+            false,
+            1,
+            0,
+            0,
+            0,
+            r.isid(),
+            r.tsih(),
+            r.initiatorTaskTag(),
+            r.statSn() + jump,
+            r.expCmdSn(),
+            r.maxCmdSn(),
+            0,
+            0,
+            r.data()));
+    target.assertGivenUp("StatSN", Integer.toUnsignedString(r.statSn()));
   }
 
   @Test

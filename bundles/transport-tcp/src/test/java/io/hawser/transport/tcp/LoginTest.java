@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
+import io.hawser.api.Secret;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.scsi.Lun;
+import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.LoginException;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionTimeouts;
@@ -78,6 +80,49 @@ class LoginTest extends SessionFixture {
     TransportSession session = login();
     assertEquals(5, session.tsih());
     assertTrue(Commands.run(session.logicalUnit(Lun.of(0)), Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void targetThatStumblesOverAnAlgorithmIsOfferedMd5Alone() throws Exception {
+    play(
+        target -> {
+          String[] offers = {"CHAP_A=8,6,5,7", "CHAP_A=5"};
+          for (String offer : offers) {
+            try (Peer peer = target.accept()) {
+              LoginRequestPdu first = peer.expect(LoginRequestPdu.class);
+              peer.sendLogin(first, false, 0, 0, 0, Peer.text("AuthMethod=CHAP"));
+              LoginRequestPdu second = peer.expect(LoginRequestPdu.class);
+              assertEquals(Peer.text(offer), second.data());
+              peer.refuseLogin(second, 2, offer.length() > 8 ? 0 : 1);
+              peer.awaitClose();
+            }
+          }
+        });
+    LoginRequest plain = request(OFFER, Commands.TIMEOUTS);
+    LoginRequest withChap =
+        new LoginRequest(
+            plain.iface(),
+            plain.portal(),
+            plain.initiator(),
+            plain.target(),
+            plain.isid(),
+            plain.type(),
+            Optional.of(
+                new ChapCredentials(
+                    "user",
+                    Secret.of("a secret of ours"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    ChapCredentials.ALL_ALGORITHMS)),
+            plain.parameters(),
+            plain.timeouts());
+    ExecutionException failure =
+        assertThrows(
+            ExecutionException.class,
+            () -> transport().login(withChap).toCompletableFuture().get(10, TimeUnit.SECONDS));
+    assertEquals(
+        ErrorCode.LOGIN_AUTHENTICATION,
+        assertInstanceOf(HawserException.class, failure.getCause()).code());
   }
 
   @Test

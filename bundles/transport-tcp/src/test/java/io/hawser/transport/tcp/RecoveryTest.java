@@ -11,6 +11,7 @@ import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionListener;
+import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.LoginRequestPdu;
@@ -103,6 +104,32 @@ class RecoveryTest extends SessionFixture {
     for (CompletableFuture<ScsiCommand> one : all) {
       assertTrue(one.get(5, TimeUnit.SECONDS).isWhole());
     }
+  }
+
+  @Test
+  void droppedConnectionComesBackAtOnceIfTheTargetWantsNoPause() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    play(
+        target -> {
+          Peer first = target.loggedIn(answers("DefaultTime2Wait=0"));
+          first.command();
+          first.awaitClose();
+          try (Peer second = target.loggedIn(answers("DefaultTime2Wait=0"))) {
+            back.countDown();
+            second.good(second.command());
+            second.awaitClose();
+          }
+        });
+    TransportSession session = login(SessionParameters.DEFAULT_OFFER, Commands.TIMEOUTS);
+    LogicalUnit unit = session.logicalUnit(Lun.of(1));
+    CompletableFuture<ScsiCommand> waiting = Commands.start(unit, Commands.testUnitReady());
+    long dropped = System.nanoTime();
+    session.drop("the target ended it");
+    assertTrue(back.await(1500, TimeUnit.MILLISECONDS), "a second pause of our own");
+    assertTrue(System.nanoTime() - dropped < 1_500_000_000L);
+    assertTrue(waiting.get(5, TimeUnit.SECONDS).isGood());
+    session.close("seen");
+    session.drop("nothing is left to drop");
   }
 
   private void assertIndeterminate(int opcode) throws Exception {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -50,6 +51,16 @@ public final class Loop {
       task.run();
     } else {
       eventLoop.execute(task);
+    }
+  }
+
+  /** The same for what has no meaning any more once the loop has ended. */
+  public void runOrForget(Runnable task) {
+    try {
+      run(task);
+    } catch (RejectedExecutionException e) {
+      // With the loop everything the task could touch is gone.
+      return;
     }
   }
 

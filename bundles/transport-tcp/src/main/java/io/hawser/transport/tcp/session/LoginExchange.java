@@ -4,6 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
 import io.hawser.protocol.login.InitiatorLogin;
+import io.hawser.protocol.login.LoginSettings;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LoginResponsePdu;
 import io.hawser.protocol.pdu.Opcode;
@@ -21,6 +22,15 @@ final class LoginExchange implements PduSink, Connection.Owner {
 
     /** The target is elsewhere; the connection is closed. */
     void redirected(Portal portal, boolean permanent);
+
+    /**
+     * The target may have stumbled over an algorithm of CHAP rather than over the secret; the
+     * connection is closed.
+     *
+     * @param again what to offer on one more connection
+     * @param why what the refusal was, should that fail too
+     */
+    void refusedAlgorithm(LoginSettings again, HawserException why);
 
     /**
      * The connection is closed.
@@ -76,7 +86,11 @@ final class LoginExchange implements PduSink, Connection.Owner {
     } else if (outcome instanceof InitiatorLogin.Failed failed) {
       over = true;
       connection.end(ConnectionFault.wanted("the login failed"));
-      listener.failed(failed.error(), failed.retryable());
+      login
+          .chapFallback()
+          .ifPresentOrElse(
+              again -> listener.refusedAlgorithm(again, failed.error()),
+              () -> listener.failed(failed.error(), failed.retryable()));
     }
   }
 

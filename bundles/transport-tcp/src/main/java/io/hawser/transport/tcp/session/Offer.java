@@ -1,8 +1,10 @@
 package io.hawser.transport.tcp.session;
 
 import io.hawser.api.Portal;
+import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionParameters;
+import java.util.Optional;
 
 /** What is really offered: the caller's wishes as far as this transport can keep them. */
 final class Offer {
@@ -11,8 +13,10 @@ final class Offer {
   /**
    * The request for this portal, with one connection, ErrorRecoveryLevel 0 and data in order, which
    * is what this transport does.
+   *
+   * @param chap the credentials to use, with fewer algorithms perhaps than the request's
    */
-  static LoginRequest at(LoginRequest request, Portal portal) {
+  static LoginRequest at(LoginRequest request, Portal portal, Optional<ChapCredentials> chap) {
     SessionParameters p = request.parameters();
     return new LoginRequest(
         request.iface(),
@@ -21,7 +25,7 @@ final class Offer {
         request.target(),
         request.isid(),
         request.type(),
-        request.chap(),
+        chap,
         new SessionParameters(
             p.headerDigests(),
             p.dataDigests(),

@@ -3,6 +3,7 @@ package io.hawser.transport.tcp.session;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
+import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.protocol.login.InitiatorLogin;
 import io.hawser.protocol.login.LoginSettings;
@@ -50,6 +51,7 @@ final class SessionLogin {
   private Portal home;
   private long deadline;
   private int redirects;
+  private Optional<ChapCredentials> chap;
   private HawserException refusal;
   private CompletableFuture<Channel> connecting;
   private Connection connection;
@@ -65,6 +67,7 @@ final class SessionLogin {
     this.request = request;
     this.portal = start;
     this.home = start;
+    this.chap = request.chap();
     this.done = done;
   }
 
@@ -144,7 +147,7 @@ final class SessionLogin {
   }
 
   private void connected(Channel channel) {
-    LoginRequest here = Offer.at(request, portal);
+    LoginRequest here = Offer.at(request, portal, chap);
     InitiatorLogin login =
         new InitiatorLogin(LoginSettings.of(here), services.random(), services.reflection());
     LoginExchange exchange = new LoginExchange(login, portal, new Exchange());
@@ -220,6 +223,17 @@ final class SessionLogin {
       if (permanent) {
         home = to;
       }
+      attempt();
+    }
+
+    @Override
+    public void refusedAlgorithm(LoginSettings again, HawserException why) {
+      if (over) {
+        return;
+      }
+      // Offers one algorithm only, so this cannot come round again.
+      chap = again.request().chap();
+      refusal = why;
       attempt();
     }
 

@@ -290,6 +290,16 @@ public final class TcpSession implements TransportSession {
   }
 
   @Override
+  public void drop(String reason) {
+    loop.runOrForget(
+        () -> {
+          if (phase != null) {
+            phase.end(ConnectionFault.lost("the connection was dropped: " + reason));
+          }
+        });
+  }
+
+  @Override
   public void close(String reason) {
     onLoop(
         () ->
