@@ -4,10 +4,15 @@ import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
+import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.session.DiscoveryStore;
+import io.hawser.api.session.NodeDiscovery;
+import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
+import io.hawser.api.session.Sessions;
 
 /**
  * What the commands work with: wired by constructors for a one-shot, services of the framework in
@@ -51,4 +56,24 @@ public interface Services {
 
   /** Opens block devices. */
   BlockDevices devices() throws HawserException;
+
+  /** The node records. */
+  NodeStore nodes() throws HawserException;
+
+  /** The discovery records. */
+  DiscoveryStore discoveries() throws HawserException;
+
+  /** Discovers and brings the node records in line. */
+  NodeDiscovery nodeDiscovery() throws HawserException;
+
+  /**
+   * The sessions that are kept up for nodes. A one-shot keeps none: it would take them down with
+   * itself.
+   *
+   * @throws HawserException {@code DAEMON_NOT_CONNECTED} in a one-shot
+   */
+  Sessions keptSessions() throws HawserException;
+
+  /** The ports of offload cards. */
+  HostControl hosts() throws HawserException;
 }

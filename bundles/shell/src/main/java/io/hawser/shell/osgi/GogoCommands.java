@@ -5,10 +5,15 @@ import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
+import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.session.DiscoveryStore;
+import io.hawser.api.session.NodeDiscovery;
+import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
+import io.hawser.api.session.Sessions;
 import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.Services;
@@ -66,6 +71,36 @@ public final class GogoCommands implements Services {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile BlockDevices blockDevices;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile NodeStore nodeStore;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile DiscoveryStore discoveryStore;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile NodeDiscovery recordedDiscovery;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile Sessions kept;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile HostControl hostControl;
 
   private final Map<String, Discovery> methods = new ConcurrentHashMap<>();
 
@@ -195,6 +230,31 @@ public final class GogoCommands implements Services {
   @Override
   public BlockDevices devices() throws HawserException {
     return present(blockDevices, "block device service");
+  }
+
+  @Override
+  public NodeStore nodes() throws HawserException {
+    return present(nodeStore, "record store");
+  }
+
+  @Override
+  public DiscoveryStore discoveries() throws HawserException {
+    return present(discoveryStore, "record store");
+  }
+
+  @Override
+  public NodeDiscovery nodeDiscovery() throws HawserException {
+    return present(recordedDiscovery, "discovery with records");
+  }
+
+  @Override
+  public Sessions keptSessions() throws HawserException {
+    return present(kept, "session service");
+  }
+
+  @Override
+  public HostControl hosts() throws HawserException {
+    return present(hostControl, "service for offload cards");
   }
 
   private static <T> T present(T service, String what) throws HawserException {

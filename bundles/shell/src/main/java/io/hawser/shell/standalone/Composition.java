@@ -10,8 +10,12 @@ import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.iface.IfaceStatus;
 import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.session.NodeDiscovery;
 import io.hawser.api.session.SessionOpener;
+import io.hawser.discovery.firmware.FirmwareDiscovery;
+import io.hawser.discovery.firmware.FirmwareReader;
 import io.hawser.discovery.fixed.StaticDiscovery;
+import io.hawser.discovery.isns.IsnsDiscovery;
 import io.hawser.discovery.sendtargets.SendTargetsDiscovery;
 import io.hawser.iface.GuardLimits;
 import io.hawser.iface.LiveIfaceRegistry;
@@ -19,6 +23,7 @@ import io.hawser.iface.RecordedIfaces;
 import io.hawser.iface.ThreadTimers;
 import io.hawser.iface.record.RecordRoot;
 import io.hawser.iface.record.Records;
+import io.hawser.sessions.RecordedDiscovery;
 import io.hawser.sessions.UrlBlockDevices;
 import io.hawser.sessions.UrlSessionOpener;
 import io.hawser.shell.command.Await;
@@ -26,9 +31,12 @@ import io.hawser.shell.command.JoinedLun;
 import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The rooms wired by constructors: what the framework does with services, done once and for one
@@ -43,6 +51,8 @@ public final class Composition implements AutoCloseable {
   private final TcpTransport transport;
   private final SessionOpener opener;
   private final UrlBlockDevices devices;
+  // Guarded by this.
+  private IsnsDiscovery isns;
 
   /**
    * Wires.
@@ -69,11 +79,33 @@ public final class Composition implements AutoCloseable {
    *
    * @throws HawserException if the records cannot be read
    */
-  public IfaceAdmin recorded(RecordRoot root) throws HawserException {
-    Records records = new Records(root, name -> registry.iface(name).map(IfaceStatus::iface));
+  public IfaceAdmin recorded(Records records) throws HawserException {
     IfaceAdmin admin = new RecordedIfaces(records.ifaces(), registry);
     admin.reload();
     return admin;
+  }
+
+  /** The records of this root; none is read yet. */
+  public Records records(RecordRoot root) {
+    return new Records(root, name -> registry.iface(name).map(IfaceStatus::iface));
+  }
+
+  /** Discovery that brings these records in line; works on threads of the JDK's. */
+  public NodeDiscovery discovery(Records records) {
+    return new RecordedDiscovery(
+        registry,
+        records.nodes(),
+        records.discoveries(),
+        this::method,
+        task -> CompletableFuture.runAsync(task));
+  }
+
+  private Optional<Discovery> method(String name) {
+    try {
+      return Optional.of(discovery(name));
+    } catch (HawserException unknown) {
+      return Optional.empty();
+    }
   }
 
   /** Which ifaces there are. */
@@ -111,11 +143,23 @@ public final class Composition implements AutoCloseable {
     return switch (method) {
       case SendTargetsDiscovery.METHOD_NAME -> new SendTargetsDiscovery(registry, random);
       case StaticDiscovery.METHOD_NAME -> new StaticDiscovery();
+      case "isns" -> isns();
+      case "firmware" -> new FirmwareDiscovery(new FirmwareReader(Path.of("/")));
       default ->
           throw new HawserException(
               ErrorCode.UNKNOWN_DISCOVERY,
-              "there is no discovery method '" + method + "'; known are sendtargets and static");
+              "there is no discovery method '"
+                  + method
+                  + "'; known are sendtargets, static, isns and firmware");
     };
+  }
+
+  /** One for all calls, as it has threads. */
+  private synchronized Discovery isns() throws HawserException {
+    if (isns == null) {
+      isns = new IsnsDiscovery();
+    }
+    return isns;
   }
 
   /** Waits for the logouts that are under way, so that the end of the process does not cut them. */
@@ -130,6 +174,11 @@ public final class Composition implements AutoCloseable {
   /** Ends every session and thread. */
   @Override
   public void close() {
+    synchronized (this) {
+      if (isns != null) {
+        isns.close();
+      }
+    }
     registry.close();
     transport.close();
     timers.close();

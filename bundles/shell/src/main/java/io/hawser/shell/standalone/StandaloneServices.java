@@ -5,12 +5,18 @@ import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
+import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.session.DiscoveryStore;
+import io.hawser.api.session.NodeDiscovery;
+import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
+import io.hawser.api.session.Sessions;
 import io.hawser.iface.record.RecordRoot;
+import io.hawser.iface.record.Records;
 import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.RecordDirectory;
 import io.hawser.shell.command.Services;
@@ -34,6 +40,7 @@ final class StandaloneServices implements Services, AutoCloseable {
   private List<Iface> bound = List.of();
   private TcpTransportOptions options = TcpTransportOptions.DEFAULT;
   private Composition composition;
+  private Records records;
   private IfaceAdmin admin;
 
   /**
@@ -55,14 +62,7 @@ final class StandaloneServices implements Services, AutoCloseable {
   @Override
   public IfaceAdmin ifaceAdmin() throws HawserException {
     if (admin == null) {
-      Path directory = RecordDirectory.find(environment);
-      admin =
-          composition()
-              .recorded(
-                  directory.equals(RecordDirectory.SYSTEM)
-                      ? new RecordRoot(
-                          directory, directory, Optional.of(RecordRoot.OPEN_ISCSI_LOCK))
-                      : RecordRoot.of(directory));
+      admin = composition().recorded(records());
     }
     return admin;
   }
@@ -127,6 +127,53 @@ final class StandaloneServices implements Services, AutoCloseable {
   @Override
   public BlockDevices devices() throws HawserException {
     return composition().devices();
+  }
+
+  @Override
+  public NodeStore nodes() throws HawserException {
+    ifaceAdmin();
+    return records().nodes();
+  }
+
+  @Override
+  public DiscoveryStore discoveries() throws HawserException {
+    ifaceAdmin();
+    return records().discoveries();
+  }
+
+  @Override
+  public NodeDiscovery nodeDiscovery() throws HawserException {
+    ifaceAdmin();
+    return composition().discovery(records());
+  }
+
+  @Override
+  public Sessions keptSessions() throws HawserException {
+    throw new HawserException(
+        ErrorCode.DAEMON_NOT_CONNECTED,
+        "the daemon does not run, and only it keeps sessions up: start it with 'hawser daemon'");
+  }
+
+  @Override
+  public HostControl hosts() throws HawserException {
+    throw new HawserException(
+        ErrorCode.DAEMON_NOT_CONNECTED,
+        "the daemon does not run, and only it drives offload cards: start it with 'hawser"
+            + " daemon'");
+  }
+
+  private Records records() throws HawserException {
+    if (records == null) {
+      Path directory = RecordDirectory.find(environment);
+      records =
+          composition()
+              .records(
+                  directory.equals(RecordDirectory.SYSTEM)
+                      ? new RecordRoot(
+                          directory, directory, Optional.of(RecordRoot.OPEN_ISCSI_LOCK))
+                      : RecordRoot.of(directory));
+    }
+    return records;
   }
 
   private Composition composition() throws HawserException {

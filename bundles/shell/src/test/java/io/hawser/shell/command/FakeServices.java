@@ -11,11 +11,18 @@ import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.discovery.DiscoverySummary;
+import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.session.DiscoveryStore;
+import io.hawser.api.session.NodeDiscovery;
+import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
+import io.hawser.api.session.Sessions;
+import io.hawser.iface.record.Records;
+import io.hawser.sessions.RecordedDiscovery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +41,8 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   final FakeRegistry registry = new FakeRegistry();
   FakeDisk disk = new FakeDisk(64, 512);
   FakeSession session = new FakeSession(disk);
+  Records records;
+  Sessions kept;
   HawserException loginFailure;
   IscsiUrl url;
   ConnectOptions options;
@@ -100,6 +109,42 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
               new HawserException(ErrorCode.NO_OBJECTS_FOUND, to + ": no such LUN"))
           : CompletableFuture.completedStage(device);
     };
+  }
+
+  @Override
+  public NodeStore nodes() throws HawserException {
+    return records().nodes();
+  }
+
+  @Override
+  public DiscoveryStore discoveries() throws HawserException {
+    return records().discoveries();
+  }
+
+  private Records records() throws HawserException {
+    if (records == null) {
+      throw new HawserException(ErrorCode.NOT_SUPPORTED, "no records");
+    }
+    return records;
+  }
+
+  @Override
+  public NodeDiscovery nodeDiscovery() throws HawserException {
+    return new RecordedDiscovery(
+        registry, nodes(), discoveries(), name -> Optional.of(this), Runnable::run);
+  }
+
+  @Override
+  public Sessions keptSessions() throws HawserException {
+    if (kept == null) {
+      throw new HawserException(ErrorCode.DAEMON_NOT_CONNECTED, "the daemon does not run");
+    }
+    return kept;
+  }
+
+  @Override
+  public HostControl hosts() throws HawserException {
+    throw new HawserException(ErrorCode.NOT_SUPPORTED, "no cards");
   }
 
   @Override
