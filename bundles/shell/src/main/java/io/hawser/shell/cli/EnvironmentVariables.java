@@ -19,6 +19,16 @@ public final class EnvironmentVariables {
   /** The directory of the iface records. */
   public static final String ROOT = "HAWSER_ROOT";
 
+  /** Where the daemon's control socket is. */
+  public static final String SOCKET = "HAWSER_SOCKET";
+
+  /** The group whose members may command the daemon. */
+  public static final String GROUP = "HAWSER_GROUP";
+
+  /** What a command that the daemon runs may read of its caller's environment. */
+  public static final List<String> FORWARDED =
+      List.of(PASSWORD, TARGET_PASSWORD, ALGORITHMS, INITIATOR_NAME, "COLUMNS");
+
   /** Name and meaning of each, for the man page. */
   static final List<String[]> ALL =
       List.of(
@@ -40,6 +50,16 @@ public final class EnvironmentVariables {
             ROOT,
             "the directory of the iface records and of initiatorname.iscsi; unless set /etc/iscsi"
                 + " for root, and hawser in the user's state directory for others"
+          },
+          new String[] {
+            SOCKET,
+            "the daemon's control socket; unless set /run/hawser/control where the records are in"
+                + " /etc/iscsi, and control beside the records elsewhere; none keeps a command away"
+                + " from any daemon"
+          },
+          new String[] {
+            GROUP,
+            "for the daemon: the group whose members may command it, besides root and its own user"
           });
 
   private EnvironmentVariables() {}

@@ -1,5 +1,6 @@
 package io.hawser.shell.command;
 
+import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import java.io.IOException;
 
@@ -11,6 +12,14 @@ import java.io.IOException;
 public interface Command {
   /** What it is called and takes. */
   CommandSpec spec();
+
+  /**
+   * Whether this call works on what all processes share, sessions and records, and so is the
+   * daemon's where there is one.
+   */
+  default boolean shared(Arguments arguments) {
+    return false;
+  }
 
   /**
    * Does the work; may block, within the deadlines its options give.

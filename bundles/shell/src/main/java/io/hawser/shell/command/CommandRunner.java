@@ -11,6 +11,7 @@ import io.hawser.shell.transfer.FileFaults;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,16 +22,36 @@ public final class CommandRunner {
   private final Services services;
   private final Terminal terminal;
   private final UnaryOperator<String> environment;
+  private final Optional<Gateway> gateway;
 
   /**
+   * Runs everything here.
+   *
    * @param services what the commands work with
    * @param terminal where they print
    * @param environment looks an environment variable up
    */
   public CommandRunner(Services services, Terminal terminal, UnaryOperator<String> environment) {
+    this(services, terminal, environment, Optional.empty());
+  }
+
+  /**
+   * Runs shared calls in the daemon.
+   *
+   * @param services what the commands work with
+   * @param terminal where they print
+   * @param environment looks an environment variable up
+   * @param gateway to the daemon
+   */
+  public CommandRunner(
+      Services services,
+      Terminal terminal,
+      UnaryOperator<String> environment,
+      Optional<Gateway> gateway) {
     this.services = services;
     this.terminal = terminal;
     this.environment = environment;
+    this.gateway = gateway;
   }
 
   /**
@@ -82,6 +103,12 @@ public final class CommandRunner {
     if (arguments.flag("help")) {
       terminal.out().print(HelpText.of(command.spec()));
       return 0;
+    }
+    if (gateway.isPresent() && command.shared(arguments)) {
+      OptionalInt code = gateway.get().run(words);
+      if (code.isPresent()) {
+        return code.getAsInt();
+      }
     }
     command.run(new Invocation(arguments, services, terminal, environment));
     return 0;

@@ -4,6 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceStatus;
+import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
@@ -43,6 +44,11 @@ public final class IfaceCommand implements Command {
   @Override
   public CommandSpec spec() {
     return SPEC;
+  }
+
+  @Override
+  public boolean shared(Arguments arguments) {
+    return true;
   }
 
   @Override

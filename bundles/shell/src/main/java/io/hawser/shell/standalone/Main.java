@@ -3,9 +3,11 @@ package io.hawser.shell.standalone;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.shell.command.CommandRunner;
+import io.hawser.shell.daemon.ControlClient;
 import io.hawser.shell.terminal.SystemTerminal;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,7 +29,13 @@ public final class Main {
     SystemTerminal terminal = new SystemTerminal();
     Environment environment = new Environment();
     StandaloneServices services = new StandaloneServices(environment);
-    int code = new CommandRunner(services, terminal, environment).run(List.of(arguments));
+    int code =
+        new CommandRunner(
+                services,
+                terminal,
+                environment,
+                Optional.of(new ControlClient("hawser", terminal, environment)))
+            .run(List.of(arguments));
     services.settle(SessionTimeouts.DEFAULT.logout());
     if (!terminal.flush() && code == 0) {
       terminal.err().println("hawser: standard output cannot be written");
