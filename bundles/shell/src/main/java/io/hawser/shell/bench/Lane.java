@@ -5,6 +5,7 @@ import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.scsi.ScsiCompletion;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,7 @@ public final class Lane implements ScsiCompletion {
   private final LogicalUnit unit;
   private final Workload workload;
   private final Content content;
+  private final Journal journal;
   private final int blockSize;
   private final int bytes;
   private final boolean checked;
@@ -46,6 +48,8 @@ public final class Lane implements ScsiCompletion {
   private long until;
   private long last;
   private long reads;
+  private long left = Long.MAX_VALUE;
+  private boolean readingBack;
 
   /**
    * @param unit where the commands go
@@ -62,6 +66,18 @@ public final class Lane implements ScsiCompletion {
       int blockSize,
       int depth,
       LongSupplier nanoTime) {
+    this(unit, workload, content, null, blockSize, depth, nanoTime);
+  }
+
+  private Lane(
+      LogicalUnit unit,
+      Workload workload,
+      Content content,
+      Journal journal,
+      int blockSize,
+      int depth,
+      LongSupplier nanoTime) {
+    this.journal = journal;
     this.unit = unit;
     this.workload = workload;
     this.content = content;
@@ -80,9 +96,48 @@ public final class Lane implements ScsiCompletion {
     }
   }
 
-  /** Whether a sample of what is read is compared. */
-  public boolean isChecked() {
-    return checked;
+  /**
+   * A lane that keeps a journal of its writes and compares every read with it.
+   *
+   * @param depth commands under way, each with a buffer of its own; at most half the journal's
+   *     places
+   */
+  public static Lane journaled(
+      LogicalUnit unit,
+      Workload workload,
+      Journal journal,
+      int blockSize,
+      int depth,
+      LongSupplier nanoTime) {
+    return new Lane(unit, workload, Content.UNKNOWN, journal, blockSize, depth, nanoTime);
+  }
+
+  /** Whether so many commands of so many bytes can all be compared: each has its own buffer. */
+  public static boolean canCheck(int depth, int bytes) {
+    return depth <= BUFFER_LIMIT / bytes;
+  }
+
+  /**
+   * A lane that reads everything in the journal of this one, once. Call it after the end.
+   *
+   * @return empty if there is nothing to be read
+   */
+  public Optional<Lane> readBack() {
+    if (journal == null || journal.known() == 0) {
+      return Optional.empty();
+    }
+    Lane lane =
+        new Lane(
+            unit,
+            workload.readAll(),
+            content,
+            journal,
+            blockSize,
+            Math.min(slots.length, journal.known()),
+            nanoTime);
+    lane.left = journal.known();
+    lane.readingBack = true;
+    return Optional.of(lane);
   }
 
   /**
@@ -144,7 +199,13 @@ public final class Lane implements ScsiCompletion {
 
   private void prepare(Slot slot) {
     slot.read = workload.nextIsRead();
-    slot.block = workload.nextBlock();
+    if (journal == null) {
+      slot.block = workload.nextBlock();
+    } else {
+      slot.block = workload.nextBlock(readingBack ? journal::isKnown : journal::isFree);
+      journal.begin(slot);
+    }
+    left--;
     int length = workload.build(slot.read, slot.block);
     if (!slot.read) {
       content.put(slot.buffer, slot.offset, blockSize, workload.blocks(), slot.block);
@@ -199,6 +260,9 @@ public final class Lane implements ScsiCompletion {
       } else {
         result.error();
       }
+    } else if (!good && journal != null) {
+      // What is wrong is wrong, whenever it is found.
+      result.error();
     }
     if (good || now - until >= 0) {
       sendOrEnd(slot, now);
@@ -209,7 +273,7 @@ public final class Lane implements ScsiCompletion {
   }
 
   private void sendOrEnd(Slot slot, long now) {
-    if (now - until >= 0) {
+    if (now - until >= 0 || left == 0) {
       ended.countDown();
     } else {
       prepare(slot);
@@ -219,9 +283,18 @@ public final class Lane implements ScsiCompletion {
 
   private boolean isGood(Slot slot) {
     ScsiCommand command = slot.command;
-    if (!command.isWhole()) {
+    boolean whole = command.isWhole();
+    boolean known = journal != null && journal.ended(slot, whole);
+    if (!whole) {
       result.explain(command, bytes);
       return false;
+    }
+    if (journal != null) {
+      boolean right = !known || journal.isRight(slot);
+      if (known) {
+        result.checked(right, slot.block);
+      }
+      return right;
     }
     if (!checked || !slot.read || reads++ % CHECK_EVERY != 0) {
       return true;

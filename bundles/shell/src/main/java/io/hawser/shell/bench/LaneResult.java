@@ -50,6 +50,20 @@ public final class LaneResult {
     firstError = firstError == null ? other.firstError : firstError;
   }
 
+  /**
+   * Adds what a reading back found, and not how long it took.
+   *
+   * @param whole whether it came to its end
+   */
+  public void addChecks(LaneResult other, boolean whole) {
+    errors += other.errors + (whole ? 0 : 1);
+    checked += other.checked;
+    firstError = firstError == null ? other.firstError : firstError;
+    if (!whole && firstError == null) {
+      firstError = "what was written could not be read back";
+    }
+  }
+
   /** Latencies of the good completions, in nanoseconds. */
   public LatencyHistogram latencies() {
     return latencies;

@@ -13,6 +13,10 @@ final class Slot {
   final int offset;
   boolean read;
   long block;
+
+  /** The number of the write in the journal, if there is one. */
+  int write;
+
   long sent;
   long ended;
 

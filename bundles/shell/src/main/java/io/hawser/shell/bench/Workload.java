@@ -1,6 +1,7 @@
 package io.hawser.shell.bench;
 
 import io.hawser.scsi.cdb.BlockCdb;
+import java.util.function.LongPredicate;
 
 /**
  * What a lane sends: where, which way, how much. One for each lane; its methods are called on the
@@ -44,6 +45,11 @@ public final class Workload {
     next = (long) (slots * start);
   }
 
+  /** One that reads the same places one after the other. */
+  Workload readAll() {
+    return new Workload(false, 100, blocks, firstBlock, slots * blocks, 1, 0);
+  }
+
   /** Whether the next transfer is a read. */
   boolean nextIsRead() {
     return readPercent == 100 || readPercent > 0 && (random() >>> 33) % 100 < readPercent;
@@ -57,6 +63,15 @@ public final class Workload {
     long slot = next;
     next = next + 1 == slots ? 0 : next + 1;
     return firstBlock + slot * blocks;
+  }
+
+  /** The first block of the next transfer that may be made; there has to be one. */
+  long nextBlock(LongPredicate allowed) {
+    long block = nextBlock();
+    while (!allowed.test(block)) {
+      block = nextBlock();
+    }
+    return block;
   }
 
   /** Builds the CDB in {@link #cdb()}; answers its length. */

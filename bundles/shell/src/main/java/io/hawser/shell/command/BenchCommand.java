@@ -7,13 +7,13 @@ import io.hawser.api.scsi.Lun;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.scsi.disk.Capacity;
 import io.hawser.shell.bench.Content;
+import io.hawser.shell.bench.Journal;
 import io.hawser.shell.bench.Lane;
 import io.hawser.shell.bench.Workload;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
 import io.hawser.shell.cli.ValueKind;
-import io.hawser.shell.terminal.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,15 +43,19 @@ public final class BenchCommand implements Command {
               Option.value("size", "SIZE", "length of the range (to the end)"),
               Option.value("mix", "PERCENT", "reads of randrw (50)"),
               Option.flag("stamp", "writes number their blocks, so that they can be verified"),
-              Option.flag("verify", "check a sample of what is read"),
+              Option.flag("verify", "check what is read"),
               ConnectionOptions.MULTIPATH,
+              ConnectionOptions.PORTAL,
               Option.flag("busy-poll", "event loops never sleep: lowest latency, a core each")),
           ConnectionOptions.ALL,
           List.of(
               "Reports I/O per second, MB/s (10^6), latencies in microseconds, the longest time"
                   + " without a completion, CPU seconds of the process and errors. Exit status 1 if"
                   + " there were errors.",
-              "--verify compares every 1024th read with what its place should hold: block numbers"
+              "--verify with writes keeps a journal of the last acknowledged write of each place:"
+                  + " every read of such a place is compared in full, and all of them are read"
+                  + " back at the end. A wrong byte is an error.",
+              "--verify without writes compares every 1024th read with what its place should hold: block numbers"
                   + " that bench --rw write --stamp has written over the whole range, zeroes, or"
                   + " the pattern of benchmarks/native/fast-target. Which of them it is, the first"
                   + " block of the range tells."));
@@ -106,8 +110,7 @@ public final class BenchCommand implements Command {
     if (plan.busyPoll()) {
       call.services().sessions(new Tuning(Runtime.getRuntime().availableProcessors(), true));
     }
-    try (JoinedLun lun = call.services().join(connection.url(), connection.options())) {
-      lun.warnings().forEach(warning -> call.warn("warning: " + Printable.of(warning)));
+    try (JoinedLun lun = ManyPaths.join(call, connection)) {
       LogicalUnit unit = lun.map().unit();
       ScsiCalls calls =
           new ScsiCalls(
@@ -153,8 +156,31 @@ public final class BenchCommand implements Command {
             range,
             index + 1,
             (double) index / plan.sessions());
+    if (plan.verify() && plan.readPercent() < 100 && plan.sessions() == 1) {
+      return journaled(plan, unit, workload, first, range / blocks, blockSize);
+    }
     Content content = content(plan, calls, first, blockSize);
     return new Lane(unit, workload, content, blockSize, plan.depth(), System::nanoTime);
+  }
+
+  private static Lane journaled(
+      BenchPlan plan, LogicalUnit unit, Workload workload, long first, long places, int blockSize)
+      throws HawserException {
+    int bytes = (int) plan.bytes();
+    if (places < 2L * plan.depth()
+        || places > Journal.MOST_PLACES
+        || !Lane.canCheck(plan.depth(), bytes)) {
+      throw new HawserException(
+          ErrorCode.INVALID,
+          "--verify with writes needs a range of "
+              + 2L * plan.depth()
+              + " to "
+              + Journal.MOST_PLACES
+              + " commands, see --size, and less under way than 48 MiB");
+    }
+    Journal journal =
+        new Journal(first, (int) places, bytes / blockSize, blockSize, System.nanoTime());
+    return Lane.journaled(unit, workload, journal, blockSize, plan.depth(), System::nanoTime);
   }
 
   private static Content content(BenchPlan plan, ScsiCalls calls, long first, int blockSize)

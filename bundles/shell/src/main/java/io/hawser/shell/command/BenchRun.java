@@ -9,6 +9,7 @@ import io.hawser.shell.terminal.Decimal;
 import io.hawser.shell.terminal.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts the lanes, watches them, and reports. */
 final class BenchRun {
@@ -51,12 +52,41 @@ final class BenchRun {
     for (Lane lane : lanes) {
       sum.add(lane.result());
     }
-    report(sum, used);
+    long back = drained ? readBack(sum, drain) : 0;
+    report(sum, used, back);
     if (sum.errors() > 0 || !drained) {
       String what = drained ? sum.errors() + " errors" : "commands did not end";
       String first = sum.firstError() == null ? "" : ", the first: " + sum.firstError();
       throw new HawserException(ErrorCode.GENERIC, "bench: " + what + first);
     }
+  }
+
+  /**
+   * Reads what the journals say was written, all of it.
+   *
+   * @return how many places
+   */
+  private long readBack(LaneResult sum, Duration drain) throws HawserException {
+    long places = 0;
+    for (Lane lane : lanes) {
+      Optional<Lane> back = lane.readBack();
+      if (back.isPresent()) {
+        long now = System.nanoTime();
+        back.get().start(now, now + Duration.ofDays(1).toNanos());
+        long before;
+        do {
+          before = back.get().completions();
+          if (await(List.of(back.get()), System.nanoTime() + drain.toNanos())) {
+            before = -1;
+          }
+          // As long as anything moves, it goes on.
+        } while (before >= 0 && back.get().completions() > before);
+        LaneResult result = back.get().result();
+        sum.addChecks(result, before < 0);
+        places += result.latencies().count();
+      }
+    }
+    return places;
   }
 
   /** Until the time has come, revives what rests and draws how it goes. */
@@ -85,8 +115,12 @@ final class BenchRun {
   }
 
   private boolean drain(long until) throws HawserException {
+    return await(lanes, until);
+  }
+
+  private static boolean await(List<Lane> all, long until) throws HawserException {
     try {
-      for (Lane lane : lanes) {
+      for (Lane lane : all) {
         while (!lane.await(TICK_NANOS)) {
           lane.revive();
           if (System.nanoTime() - until > 0) {
@@ -123,7 +157,7 @@ final class BenchRun {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private void report(LaneResult sum, Duration used) {
+  private void report(LaneResult sum, Duration used, long back) {
     String rw = plan.rw();
     long bytes = plan.bytes();
     LatencyHistogram latencies = sum.latencies();
@@ -137,7 +171,8 @@ final class BenchRun {
       json.put("p50_us", micros(latencies, 50)).put("p99_us", micros(latencies, 99));
       json.put("p999_us", micros(latencies, 99.9)).put("max_us", latencies.max() / 1e3);
       json.put("max_gap_ms", sum.longestGap() / 1e6).put("errors", sum.errors());
-      json.put("checked", sum.checked()).put("paths", paths).put("cpu_s", cpu);
+      json.put("checked", sum.checked()).put("read_back", back).put("paths", paths);
+      json.put("cpu_s", cpu);
       call.print(json.endObject().toString());
       return;
     }
@@ -168,7 +203,8 @@ final class BenchRun {
             + Decimal.fixed(sum.longestGap() / 1e6, 1)
             + " ms, errors "
             + sum.errors()
-            + (sum.checked() > 0 ? ", reads checked " + sum.checked() : ""));
+            + (sum.checked() > 0 ? ", reads checked " + sum.checked() : "")
+            + (back > 0 ? ", of them read back at the end " + back : ""));
   }
 
   private static double micros(LatencyHistogram latencies, double percent) {

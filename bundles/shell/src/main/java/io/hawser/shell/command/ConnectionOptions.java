@@ -55,6 +55,11 @@ public final class ConnectionOptions {
       Option.flag(
           "multipath", "use every path: all portals that discovery finds, over all named ifaces");
 
+  /** Where discovery tells only the portal that was asked. */
+  static final Option PORTAL =
+      Option.value("portal", "HOST[:PORT]", "for --multipath: another portal to ask and to use")
+          .asRepeatable();
+
   private ConnectionOptions() {}
 
   private static Option limit(String name, String placeholder, String help, long seconds) {

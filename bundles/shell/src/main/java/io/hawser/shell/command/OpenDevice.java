@@ -6,7 +6,6 @@ import io.hawser.api.block.BlockDevice;
 import io.hawser.block.DeviceSettings;
 import io.hawser.block.LogicalUnitDevice;
 import io.hawser.block.RetryPolicy;
-import io.hawser.shell.terminal.Printable;
 import io.hawser.shell.transfer.DeviceRange;
 import java.util.Optional;
 
@@ -37,9 +36,8 @@ record OpenDevice(Connection connection, BlockDevice device, Optional<JoinedLun>
 
   private static OpenDevice overAllPaths(Invocation call, Connection connection)
       throws HawserException {
-    JoinedLun joined = call.services().join(connection.url(), connection.options());
+    JoinedLun joined = ManyPaths.join(call, connection);
     try {
-      joined.warnings().forEach(warning -> call.warn("warning: " + Printable.of(warning)));
       BlockDevice device =
           Await.result(
               LogicalUnitDevice.attach(

@@ -24,7 +24,8 @@ public final class ReadCommand implements Command {
               Option.value("blocks", "N", "number of blocks"),
               Option.file("out", "where they go; - is standard output"),
               Option.value("depth", "N", "transfers under way at a time (4)"),
-              ConnectionOptions.MULTIPATH),
+              ConnectionOptions.MULTIPATH,
+              ConnectionOptions.PORTAL),
           ConnectionOptions.ALL,
           List.of(
               "The file is made under a temporary name beside FILE and renamed when it is"

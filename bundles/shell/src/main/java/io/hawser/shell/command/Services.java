@@ -2,6 +2,7 @@ package io.hawser.shell.command;
 
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
+import io.hawser.api.Portal;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
@@ -13,6 +14,7 @@ import io.hawser.api.session.NodeDiscovery;
 import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.api.session.Sessions;
+import java.util.List;
 
 /**
  * What the commands work with: wired by constructors for a one-shot, services of the framework in
@@ -50,9 +52,11 @@ public interface Services {
    * Joins every path to the LUN that the URL names: all portals that discovery finds, over all
    * ifaces of the options. Blocks.
    *
+   * @param url the LUN
+   * @param portals further portals to be asked and used, besides the URL's
    * @return the caller closes it
    */
-  JoinedLun join(IscsiUrl url, ConnectOptions options) throws HawserException;
+  JoinedLun join(IscsiUrl url, List<Portal> portals, ConnectOptions options) throws HawserException;
 
   /** Opens block devices. */
   BlockDevices devices() throws HawserException;

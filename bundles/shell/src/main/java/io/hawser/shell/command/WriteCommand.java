@@ -26,7 +26,8 @@ public final class WriteCommand implements Command {
               Option.file("in", "what is written; its size is a multiple of the block size"),
               Option.flag("flush", "make it durable too (SYNCHRONIZE CACHE)"),
               Option.value("depth", "N", "transfers under way at a time (4)"),
-              ConnectionOptions.MULTIPATH),
+              ConnectionOptions.MULTIPATH,
+              ConnectionOptions.PORTAL),
           ConnectionOptions.ALL,
           List.of(
               "Exit status 0 means that the target acknowledged every byte. A failed write says"

@@ -191,7 +191,7 @@ public final class Demo {
 
   private JoinedLun join(Composition initiator, Portal portal) throws HawserException {
     long start = System.nanoTime();
-    JoinedLun lun = initiator.join(url(portal), options(List.of("left", "right")));
+    JoinedLun lun = initiator.join(url(portal), List.of(), options(List.of("left", "right")));
     awaitPaths(lun);
     tell("Multipath", "every portal over every iface, joined by WWID" + since(start));
     tellPaths(lun);

@@ -3,6 +3,7 @@ package io.hawser.shell.osgi;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
+import io.hawser.api.Portal;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
@@ -221,7 +222,8 @@ public final class GogoCommands implements Services {
   }
 
   @Override
-  public JoinedLun join(IscsiUrl url, ConnectOptions options) throws HawserException {
+  public JoinedLun join(IscsiUrl url, List<Portal> portals, ConnectOptions options)
+      throws HawserException {
     throw new HawserException(
         ErrorCode.NOT_SUPPORTED,
         "--multipath is for one-shots; here nodes are joined as they log in");

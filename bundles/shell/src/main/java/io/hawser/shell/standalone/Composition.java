@@ -3,6 +3,7 @@ package io.hawser.shell.standalone;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
+import io.hawser.api.Portal;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.iface.Iface;
@@ -127,11 +128,14 @@ public final class Composition implements AutoCloseable {
    * Joins every path to the LUN that the URL names: all portals that discovery finds, over all
    * ifaces of the options. Blocks.
    *
+   * @param url the LUN
+   * @param portals further portals to be asked and used, besides the URL's
    * @return the caller closes it
    * @throws HawserException if there is no path at all
    */
-  public JoinedLun join(IscsiUrl url, ConnectOptions options) throws HawserException {
-    return new PathFinder(this, url, options).join();
+  public JoinedLun join(IscsiUrl url, List<Portal> portals, ConnectOptions options)
+      throws HawserException {
+    return new PathFinder(this, url, portals, options).join();
   }
 
   /**

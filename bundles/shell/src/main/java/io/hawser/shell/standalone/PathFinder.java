@@ -5,7 +5,6 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
-import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceRegistry;
@@ -28,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -41,12 +42,15 @@ final class PathFinder {
   private final IfaceRegistry registry;
   private final Composition composition;
   private final IscsiUrl url;
+  private final List<Portal> asked = new ArrayList<>();
   private final ConnectOptions options;
   private final List<String> warnings = new ArrayList<>();
   private HawserException firstFailure;
 
-  PathFinder(Composition composition, IscsiUrl url, ConnectOptions options) {
+  PathFinder(Composition composition, IscsiUrl url, List<Portal> portals, ConnectOptions options) {
     this.composition = composition;
+    asked.add(url.portal());
+    asked.addAll(portals);
     this.registry = composition.ifaces();
     this.url = url;
     this.options = options;
@@ -99,37 +103,67 @@ final class PathFinder {
     return session.request().iface();
   }
 
-  /** The portals of the target, the URL's own if discovery does not tell any. */
-  private Set<Portal> portals() throws HawserException {
-    List<DiscoveredNode> nodes = new ArrayList<>();
+  /** The portals of the target: those that were named, and those that discovery tells of. */
+  private Set<Portal> portals() {
     SessionTimeouts timeouts = options.timeouts();
     Duration limit = timeouts.login().multipliedBy(2).plus(timeouts.command());
-    DiscoveryRequest request =
-        new DiscoveryRequest(
-            Optional.of(url.portal()),
-            options.ifaces().isEmpty() ? List.of() : registry.bindings(options.ifaces()),
-            options.initiator(),
-            DiscoveryRequest.Authentication.ALLOW,
-            options.chap(),
-            timeouts,
-            Deadline.after(limit),
-            DiscoveryRequest.DEFAULT_MAX_TARGETS,
-            Map.of());
-    Await.result(
-        composition.discovery("sendtargets").discover(request, nodes::add),
-        limit.plusSeconds(2),
-        "the discovery");
+    List<CompletionStage<List<Portal>>> answers =
+        asked.stream().map(portal -> discover(portal, limit)).toList();
     Set<Portal> portals = new LinkedHashSet<>();
-    for (DiscoveredNode node : nodes) {
-      if (url.target().isPresent() && node.target().equals(url.target().get())) {
-        portals.add(node.portal());
+    for (int i = 0; i < answers.size(); i++) {
+      List<Portal> told = List.of();
+      try {
+        told = Await.result(answers.get(i), limit.plusSeconds(2), "the discovery");
+        if (told.isEmpty()) {
+          warnings.add(
+              asked.get(i) + " told no portal of " + url.target().map(t -> "" + t).orElse("-"));
+        }
+      } catch (HawserException e) {
+        firstFailure = firstFailure == null ? e : firstFailure;
+        warnings.add("discovery: " + e.getMessage());
+      }
+      for (Portal portal : told) {
+        if (portals.stream().noneMatch(p -> p.address().equals(portal.address()))) {
+          portals.add(portal);
+        }
       }
     }
-    if (portals.isEmpty()) {
-      warnings.add("discovery told no portal of " + url.target().orElseThrow());
-      portals.add(url.portal());
+    // A portal that could not be asked, or does not tell itself, may still be logged in to.
+    for (Portal portal : asked) {
+      if (portals.stream().noneMatch(p -> p.address().equals(portal.address()))) {
+        portals.add(portal);
+      }
     }
     return portals;
+  }
+
+  private CompletionStage<List<Portal>> discover(Portal portal, Duration limit) {
+    List<Portal> told = new CopyOnWriteArrayList<>();
+    try {
+      DiscoveryRequest request =
+          new DiscoveryRequest(
+              Optional.of(portal),
+              options.ifaces().isEmpty() ? List.of() : registry.bindings(options.ifaces()),
+              options.initiator(),
+              DiscoveryRequest.Authentication.ALLOW,
+              options.chap(),
+              options.timeouts(),
+              Deadline.after(limit),
+              DiscoveryRequest.DEFAULT_MAX_TARGETS,
+              Map.of());
+      return composition
+          .discovery("sendtargets")
+          .discover(
+              request,
+              node -> {
+                if (url.target().isPresent() && node.target().equals(url.target().get())) {
+                  told.add(node.portal());
+                }
+              })
+          .thenApply(done -> told);
+    } catch (HawserException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   /** All logins go on at the same time. */

@@ -3,6 +3,7 @@ package io.hawser.shell.standalone;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
+import io.hawser.api.Portal;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
@@ -120,8 +121,9 @@ final class StandaloneServices implements Services, AutoCloseable {
   }
 
   @Override
-  public JoinedLun join(IscsiUrl url, ConnectOptions connect) throws HawserException {
-    return composition().join(url, connect);
+  public JoinedLun join(IscsiUrl url, List<Portal> portals, ConnectOptions connect)
+      throws HawserException {
+    return composition().join(url, portals, connect);
   }
 
   @Override

@@ -94,7 +94,7 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   }
 
   @Override
-  public JoinedLun join(IscsiUrl to, ConnectOptions how) throws HawserException {
+  public JoinedLun join(IscsiUrl to, List<Portal> more, ConnectOptions how) throws HawserException {
     throw new HawserException(ErrorCode.NOT_SUPPORTED, "nothing to join");
   }
 
