@@ -9,6 +9,7 @@ import io.hawser.api.scsi.Lun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -97,6 +98,14 @@ public interface TransportSession {
    * @param reason one sentence for those whose commands fail
    */
   void close(String reason);
+
+  /**
+   * The headers of the last PDUs of the present connection, both ways, as a pcapng file for
+   * Wireshark; never data, nor any text of the login. Empty if none are kept.
+   */
+  default CompletionStage<Optional<byte[]>> recording() {
+    return CompletableFuture.completedStage(Optional.empty());
+  }
 
   /** Counters. */
   SessionStatistics statistics();

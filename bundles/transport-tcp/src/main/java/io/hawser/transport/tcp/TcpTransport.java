@@ -16,6 +16,7 @@ import io.hawser.transport.tcp.net.Connector;
 import io.hawser.transport.tcp.net.NetworkPorts;
 import io.hawser.transport.tcp.net.RouteFinder;
 import io.hawser.transport.tcp.net.SocketOptions;
+import io.hawser.transport.tcp.recorder.FlightRecorder;
 import io.hawser.transport.tcp.session.SessionServices;
 import io.hawser.transport.tcp.session.TcpSession;
 import java.security.SecureRandom;
@@ -24,9 +25,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,6 +42,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
   /** The name open-iscsi gives the software transport. */
   public static final String TRANSPORT_NAME = "tcp";
 
+  private static final System.Logger LOG = System.getLogger(TcpTransport.class.getName());
   private static final int LOOKUP_THREADS = 4;
   private static final long LOOKUP_IDLE_SECONDS = 2;
   private static final TransportCapabilities CAPABILITIES =
@@ -96,7 +100,13 @@ public final class TcpTransport implements Transport, AutoCloseable {
             lookups,
             new SecureRandom(),
             new ReflectionGuard(),
-            options.queueDepth());
+            options.queueDepth(),
+            options
+                .recorder()
+                .map(
+                    r ->
+                        new FlightRecorder(
+                            r.directory(), r.pdus(), r.maxFiles(), r.always(), lookups)));
     portWatch = new PortWatch(this, loops.next().eventLoop(), lookups);
   }
 
@@ -136,6 +146,14 @@ public final class TcpTransport implements Transport, AutoCloseable {
     return opened;
   }
 
+  /** Completes when the recordings of all connections that have ended so far are written. */
+  public CompletionStage<Void> recorded() {
+    return services
+        .recorder()
+        .map(FlightRecorder::written)
+        .orElseGet(() -> CompletableFuture.completedStage(null));
+  }
+
   /**
    * Drops every session and ends all threads; when it returns nothing of the transport is left.
    * Blocks, at most some ten seconds; must not be called from a completion.
@@ -149,6 +167,13 @@ public final class TcpTransport implements Transport, AutoCloseable {
     portWatch.close();
     sessions.forEach(session -> session.close("the tcp transport is stopped"));
     loops.close();
+    try {
+      recorded().toCompletableFuture().get(LOOKUP_IDLE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "the last recordings were not written", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     lookups.shutdownNow();
     try {
       lookups.awaitTermination(LOOKUP_IDLE_SECONDS, TimeUnit.SECONDS);

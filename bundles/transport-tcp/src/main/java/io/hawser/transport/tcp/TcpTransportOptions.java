@@ -1,6 +1,7 @@
 package io.hawser.transport.tcp;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the software transport uses the machine; what a session does is in its login request.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param keepAlive SO_KEEPALIVE
  * @param userTimeout TCP_USER_TIMEOUT: how long sent bytes may stay unacknowledged, zero leaves it
  *     to the system; epoll only
+ * @param recorder what the flight recorder keeps; empty keeps nothing and costs nothing
  */
 public record TcpTransportOptions(
     int loops,
@@ -27,7 +29,8 @@ public record TcpTransportOptions(
     int socketSendBuffer,
     int socketReceiveBuffer,
     boolean keepAlive,
-    Duration userTimeout) {
+    Duration userTimeout,
+    Optional<FlightRecorderOptions> recorder) {
   /** Largest queue depth: what the index part of an initiator task tag can name. */
   public static final int MAX_QUEUE_DEPTH = 32_768;
 
@@ -42,7 +45,8 @@ public record TcpTransportOptions(
           0,
           0,
           true,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Optional.empty());
 
   /** Checks every range. */
   public TcpTransportOptions {
@@ -73,7 +77,8 @@ public record TcpTransportOptions(
         socketSendBuffer,
         socketReceiveBuffer,
         keepAlive,
-        userTimeout);
+        userTimeout,
+        recorder);
   }
 
   /** The same with or without native epoll. */
@@ -87,7 +92,8 @@ public record TcpTransportOptions(
         socketSendBuffer,
         socketReceiveBuffer,
         keepAlive,
-        userTimeout);
+        userTimeout,
+        recorder);
   }
 
   /** The same with or without busy polling. */
@@ -101,7 +107,8 @@ public record TcpTransportOptions(
         socketSendBuffer,
         socketReceiveBuffer,
         keepAlive,
-        userTimeout);
+        userTimeout,
+        recorder);
   }
 
   /** The same with this queue depth. */
@@ -115,7 +122,8 @@ public record TcpTransportOptions(
         socketSendBuffer,
         socketReceiveBuffer,
         keepAlive,
-        userTimeout);
+        userTimeout,
+        recorder);
   }
 
   /** The same with a receive buffer of so many bytes. */
@@ -129,6 +137,22 @@ public record TcpTransportOptions(
         socketSendBuffer,
         socketReceiveBuffer,
         keepAlive,
-        userTimeout);
+        userTimeout,
+        recorder);
+  }
+
+  /** The same with a flight recorder. */
+  public TcpTransportOptions withRecorder(FlightRecorderOptions value) {
+    return new TcpTransportOptions(
+        loops,
+        nativeEpoll,
+        busyPoll,
+        receiveBuffer,
+        queueDepth,
+        socketSendBuffer,
+        socketReceiveBuffer,
+        keepAlive,
+        userTimeout,
+        Optional.of(value));
   }
 }

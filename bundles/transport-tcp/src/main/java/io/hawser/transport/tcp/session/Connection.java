@@ -2,6 +2,8 @@ package io.hawser.transport.tcp.session;
 
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.net.ReceiveAllocator;
+import io.hawser.transport.tcp.recorder.FlightRecorder;
+import io.hawser.transport.tcp.recorder.PduRing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,6 +12,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One TCP connection: the only handler of its channel. Bytes in become PDUs for the phase it is in
@@ -33,6 +38,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final InboundPdus inbound;
   private final OutboundPdus outbound;
+  private final FlightRecorder recorder;
+  private final PduRing ring;
   private Owner owner;
   private ByteBuf direct;
   private boolean ended;
@@ -48,13 +55,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
    * @param owner told of the end
    * @param sink takes the PDUs in
    * @param maxDataLength longest data segment accepted in this phase
+   * @param recorder keeps the last headers; empty for none
+   * @param subject what the connection is for, should it be recorded
    */
-  Connection(Loop loop, Channel channel, Owner owner, PduSink sink, int maxDataLength) {
+  Connection(
+      Loop loop,
+      Channel channel,
+      Owner owner,
+      PduSink sink,
+      int maxDataLength,
+      Optional<FlightRecorder> recorder,
+      String subject) {
     this.loop = loop;
     this.channel = channel;
     this.owner = owner;
-    this.inbound = new InboundPdus(sink, maxDataLength);
-    this.outbound = new OutboundPdus(loop, channel);
+    this.recorder = recorder.orElse(null);
+    this.ring =
+        recorder
+            .flatMap(r -> r.open(channel.localAddress(), channel.remoteAddress(), subject))
+            .orElse(null);
+    this.inbound = new InboundPdus(sink, maxDataLength, ring);
+    this.outbound = new OutboundPdus(loop, channel, ring);
     this.turnNanos = System.nanoTime();
     this.lastPduNanos = turnNanos;
   }
@@ -86,6 +107,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     owner = next;
     inbound.phase(sink, maxDataLength, headerDigest, dataDigest);
     outbound.digests(headerDigest, dataDigest);
+    if (ring != null) {
+      ring.digests(headerDigest, dataDigest);
+    }
+  }
+
+  /** The headers of the last PDUs as a pcapng file; empty if nothing is recorded. */
+  CompletionStage<Optional<byte[]>> recording() {
+    return ring == null
+        ? CompletableFuture.completedStage(Optional.empty())
+        : recorder.encode(ring).thenApply(Optional::of);
   }
 
   Loop loop() {
@@ -145,6 +176,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ended = true;
     inbound.stop();
     outbound.release();
+    if (ring != null) {
+      recorder.ended(ring, fault.getMessage(), fault.kind() == ConnectionFault.Kind.WANTED);
+    }
     channel.close();
     owner.lost(fault);
   }
@@ -160,6 +194,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       reading = true;
       turnNanos = System.nanoTime();
       receivedBytes += length;
+      if (ring != null) {
+        ring.time(turnNanos);
+      }
       if (received == direct) {
         inbound.received(length);
       } else {

@@ -3,6 +3,7 @@ package io.hawser.transport.tcp.session;
 import io.hawser.protocol.digest.Crc32c;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.Opcode;
+import io.hawser.transport.tcp.recorder.PduRing;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,6 +20,9 @@ final class InboundPdus {
 
   /** So many bytes still to come are worth a system call of their own. */
   private static final int BULK = 32 << 10;
+
+  /** {@code null} if nothing is recorded. */
+  private final PduRing ring;
 
   private PduSink sink;
   private int maxDataLength;
@@ -49,8 +53,10 @@ final class InboundPdus {
   /**
    * @param sink who takes the PDUs in
    * @param maxDataLength longest data segment accepted, bytes
+   * @param ring records headers; {@code null} for none
    */
-  InboundPdus(PduSink sink, int maxDataLength) {
+  InboundPdus(PduSink sink, int maxDataLength, PduRing ring) {
+    this.ring = ring;
     this.sink = sink;
     this.maxDataLength = maxDataLength;
   }
@@ -178,6 +184,9 @@ final class InboundPdus {
   private int headerLength(ByteBuffer b, int at) {
     int length = Bhs.dataSegmentLength(b, at);
     if (length > maxDataLength) {
+      if (ring != null) {
+        ring.broken(b, at);
+      }
       throw ConnectionFault.protocol(
           "a "
               + Opcode.name(Bhs.opcode(b, at))
@@ -190,6 +199,9 @@ final class InboundPdus {
   }
 
   private void header(ByteBuffer b, int at, int length, int end) {
+    if (ring != null) {
+      ring.received(b, at);
+    }
     if (headerDigest) {
       int covered = length - Crc32c.LENGTH;
       headerCrc.reset();

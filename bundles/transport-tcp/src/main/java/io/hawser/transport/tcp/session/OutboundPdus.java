@@ -6,6 +6,7 @@ import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.PduEncoder;
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.loop.SendBuffers;
+import io.hawser.transport.tcp.recorder.PduRing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
@@ -29,6 +30,10 @@ final class OutboundPdus {
   private final Channel channel;
   private final ChannelPromise unwatched;
   private final Crc32c crc = new Crc32c();
+
+  /** {@code null} if nothing is recorded. */
+  private final PduRing ring;
+
   private boolean headerDigest;
   private boolean dataDigest;
 
@@ -38,7 +43,8 @@ final class OutboundPdus {
   private int filled;
   private boolean unflushed;
 
-  OutboundPdus(Loop loop, Channel channel) {
+  OutboundPdus(Loop loop, Channel channel, PduRing ring) {
+    this.ring = ring;
     this.loop = loop;
     this.channel = channel;
     this.unwatched = channel.voidPromise();
@@ -71,6 +77,9 @@ final class OutboundPdus {
       base = bytes.position();
       bytes.clear();
       filled = 0;
+      if (ring != null) {
+        ring.time(System.nanoTime());
+      }
     }
   }
 
@@ -97,6 +106,9 @@ final class OutboundPdus {
   void headerDone(int length) {
     int start = at();
     filled += length;
+    if (ring != null) {
+      ring.sent(bytes, start);
+    }
     if (headerDigest) {
       bytes.putInt(at(), digest(start, length));
       filled += Crc32c.LENGTH;
@@ -134,6 +146,9 @@ final class OutboundPdus {
     int start = at();
     bytes.position(start);
     PduEncoder.put(bytes, pdu, headerDigest, dataDigest);
+    if (ring != null) {
+      ring.sent(bytes, start);
+    }
     filled += bytes.position() - start;
     bytes.clear();
   }

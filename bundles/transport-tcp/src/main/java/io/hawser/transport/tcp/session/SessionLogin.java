@@ -151,7 +151,15 @@ final class SessionLogin {
     InitiatorLogin login =
         new InitiatorLogin(LoginSettings.of(here), services.random(), services.reflection());
     LoginExchange exchange = new LoginExchange(login, portal, new Exchange());
-    connection = new Connection(loop, channel, exchange, exchange, InitiatorLogin.MAX_DATA_SEGMENT);
+    connection =
+        new Connection(
+            loop,
+            channel,
+            exchange,
+            exchange,
+            InitiatorLogin.MAX_DATA_SEGMENT,
+            services.recorder(),
+            request.target().map(Object::toString).orElse("discovery") + " at " + portal.address());
     connection.start();
     exchange.begin(connection);
   }

@@ -3,6 +3,8 @@ package io.hawser.transport.tcp.session;
 import io.hawser.protocol.chap.ReflectionGuard;
 import io.hawser.transport.tcp.net.Connector;
 import io.hawser.transport.tcp.net.RouteFinder;
+import io.hawser.transport.tcp.recorder.FlightRecorder;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param random source of CHAP challenges
  * @param reflection remembers the challenges of all logins
  * @param queueDepth commands a session holds
+ * @param recorder keeps the last PDU headers of each connection; empty for none
  */
 public record SessionServices(
     Connector connector,
@@ -22,4 +25,5 @@ public record SessionServices(
     Executor blocking,
     RandomGenerator random,
     ReflectionGuard reflection,
-    int queueDepth) {}
+    int queueDepth,
+    Optional<FlightRecorder> recorder) {}

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -224,6 +225,30 @@ public final class TcpSession implements TransportSession {
     } catch (HawserException e) {
       result.completeExceptionally(e);
     }
+  }
+
+  @Override
+  public CompletionStage<Optional<byte[]>> recording() {
+    CompletableFuture<Optional<byte[]>> result = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          CompletionStage<Optional<byte[]>> made =
+              connection == null
+                  ? CompletableFuture.completedStage(Optional.empty())
+                  : connection.recording();
+          made.whenComplete(
+              (bytes, failure) -> {
+                if (failure == null) {
+                  result.complete(bytes);
+                } else {
+                  result.completeExceptionally(
+                      new HawserException(
+                          ErrorCode.TRANSPORT, "the transport is stopped", failure));
+                }
+              });
+        },
+        result);
+    return result.minimalCompletionStage();
   }
 
   @Override
