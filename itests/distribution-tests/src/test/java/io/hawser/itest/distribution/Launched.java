@@ -98,6 +98,11 @@ final class Launched implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** What was read of its output so far. */
+  String tail() {
+    return output.toString();
+  }
+
   /** Asks it to end, as a service does. */
   Launched terminate() {
     process.destroy();
