@@ -23,8 +23,10 @@ public final class BenchCommand implements Command {
   private static final CommandSpec SPEC =
       new CommandSpec(
           "bench",
-          "measure I/O on a LUN; writing destroys what is on it",
-          List.of(Parameter.required("URL", "the LUN", ValueKind.URL)),
+          "measure I/O on a LUN, logins or discoveries; writing destroys what is on it",
+          List.of(
+              Parameter.required(
+                  "URL", "the LUN; the target for login, the portal for discover", ValueKind.URL)),
           List.of(
               Option.choice(
                   "rw",
@@ -33,7 +35,9 @@ public final class BenchCommand implements Command {
                   "write",
                   "randread",
                   "randwrite",
-                  "randrw"),
+                  "randrw",
+                  "login",
+                  "discover"),
               Option.value("bs", "SIZE", "bytes of one command (4k)"),
               Option.value("depth", "N", "commands under way in each session (32)"),
               Option.value("time", "TIME", "how long it is measured (10s)"),
@@ -58,7 +62,10 @@ public final class BenchCommand implements Command {
               "--verify without writes compares every 1024th read with what its place should hold: block numbers"
                   + " that bench --rw write --stamp has written over the whole range, zeroes, or"
                   + " the pattern of benchmarks/native/fast-target. Which of them it is, the first"
-                  + " block of the range tells."));
+                  + " block of the range tells.",
+              "login logs in and out, discover asks for the targets in a session of its own, one"
+                  + " after another; reported are calls per second and their time in"
+                  + " milliseconds."));
 
   @Override
   public CommandSpec spec() {
@@ -67,12 +74,31 @@ public final class BenchCommand implements Command {
 
   @Override
   public void run(Invocation call) throws IOException {
-    Connection connection = Connection.toLun(call, call.arguments().positional().get(0));
+    String url = call.arguments().positional().get(0);
     BenchPlan plan = BenchPlan.of(call.arguments());
+    if (!plan.isIo()) {
+      calls(call, Connection.of(call, url), plan);
+      return;
+    }
+    Connection connection = Connection.toLun(call, url);
     if (call.arguments().flag("multipath")) {
       joined(call, connection, plan);
     } else {
       sessions(call, connection, plan);
+    }
+  }
+
+  private static void calls(Invocation call, Connection connection, BenchPlan plan)
+      throws HawserException {
+    if (call.arguments().flag("multipath") || plan.sessions() > 1) {
+      throw new HawserException(
+          ErrorCode.INVALID, "--rw " + plan.rw() + " takes neither --multipath nor --sessions");
+    }
+    BenchCalls calls = new BenchCalls(call, connection, plan);
+    if (plan.rw().equals("login")) {
+      calls.logins();
+    } else {
+      calls.discoveries();
     }
   }
 

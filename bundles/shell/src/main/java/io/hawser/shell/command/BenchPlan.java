@@ -34,6 +34,11 @@ record BenchPlan(
     boolean stamp,
     boolean verify,
     boolean busyPoll) {
+  /** Whether it is about reads and writes. */
+  boolean isIo() {
+    return !rw.equals("login") && !rw.equals("discover");
+  }
+
   static BenchPlan of(Arguments arguments) throws HawserException {
     String rw = arguments.value("rw").orElse("randread");
     int mix = (int) arguments.number("mix", 50, 0, 100);

@@ -5,6 +5,7 @@ import io.hawser.api.HawserException;
 import io.hawser.shell.bench.Lane;
 import io.hawser.shell.bench.LaneResult;
 import io.hawser.shell.bench.LatencyHistogram;
+import io.hawser.shell.bench.Usage;
 import io.hawser.shell.terminal.Decimal;
 import io.hawser.shell.terminal.Json;
 import java.time.Duration;
@@ -44,9 +45,9 @@ final class BenchRun {
       lane.start(from, until);
     }
     watch(from);
-    Duration before = cpu();
+    Usage before = Usage.now();
     watch(until);
-    Duration used = cpu().minus(before);
+    Usage used = Usage.now().since(before);
     boolean drained = drain(System.nanoTime() + drain.toNanos());
     LaneResult sum = new LaneResult();
     for (Lane lane : lanes) {
@@ -152,18 +153,13 @@ final class BenchRun {
     }
   }
 
-  /** CPU time of the whole process, garbage collection and compilation included. */
-  private static Duration cpu() {
-    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-  }
-
-  private void report(LaneResult sum, Duration used, long back) {
+  private void report(LaneResult sum, Usage used, long back) {
     String rw = plan.rw();
     long bytes = plan.bytes();
     LatencyHistogram latencies = sum.latencies();
     double seconds = plan.time().toNanos() / 1e9;
     double iops = latencies.count() / seconds;
-    double cpu = used.toNanos() / 1e9;
+    double cpu = used.cpu().toNanos() / 1e9;
     if (call.json()) {
       Json json = new Json().object().put("rw", rw).put("bs", bytes).put("time_s", seconds);
       json.put("ios", latencies.count()).put("iops", iops).put("mbps", iops * bytes / 1e6);
@@ -173,6 +169,9 @@ final class BenchRun {
       json.put("max_gap_ms", sum.longestGap() / 1e6).put("errors", sum.errors());
       json.put("checked", sum.checked()).put("read_back", back).put("paths", paths);
       json.put("cpu_s", cpu);
+      if (used.allocated() >= 0 && latencies.count() > 0) {
+        json.put("alloc_b_per_io", (double) used.allocated() / latencies.count());
+      }
       call.print(json.endObject().toString());
       return;
     }

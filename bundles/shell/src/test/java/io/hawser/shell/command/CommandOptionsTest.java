@@ -251,6 +251,20 @@ class CommandOptionsTest {
   }
 
   @Test
+  void benchCountsLoginsAndDiscoveries() {
+    String[] time = {"bench", "iscsi://10.0.0.1/", "--time", "50ms", "--json"};
+    String[] login = time.clone();
+    login[1] = URL;
+    assertEquals(0, run(words(login, "--rw", "login")), terminal.errors());
+    assertTrue(terminal.printed().contains("\"calls_per_s\":"), terminal.printed());
+    assertFalse(terminal.printed().contains("portals"), terminal.printed());
+    fails(ErrorCode.INVALID, "names no target", words(time, "--rw", "login"));
+    fails(ErrorCode.INVALID, "neither", words(login, "--rw", "login", "--sessions", "2"));
+    assertEquals(0, run(words(time, "--rw", "discover")), terminal.errors());
+    assertTrue(terminal.printed().contains("\"portals\":"), terminal.printed());
+  }
+
+  @Test
   void benchVerifiesWhatItReads() {
     String[] start = {"bench", URL, "--time", "50ms", "--json", "--depth", "2", "--bs", "512"};
     assertEquals(0, run(words(start, "--verify")), terminal.errors());

@@ -313,6 +313,21 @@ class RealTargetTest {
     assertTrue(terminal.printed().contains("errors 0"), terminal.printed());
   }
 
+  @Test
+  void benchLogsInAndDiscovers() {
+    succeeds("bench", url(PLAIN, 1), "--rw", "login", "--time", "200ms");
+    assertTrue(terminal.printed().contains("logins with logout a second"), terminal.printed());
+    succeeds(
+        "bench",
+        "iscsi://127.0.0.1:" + target.port() + "/",
+        "--rw",
+        "discover",
+        "--time",
+        "200ms",
+        "--json");
+    assertTrue(terminal.printed().contains("\"portals\":2"), terminal.printed());
+  }
+
   private static String[] with(String[] range, String... words) {
     String[] all = Arrays.copyOf(words, words.length + range.length);
     System.arraycopy(range, 0, all, words.length, range.length);
