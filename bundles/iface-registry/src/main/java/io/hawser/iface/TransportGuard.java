@@ -2,7 +2,9 @@ package io.hawser.iface;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
 import io.hawser.api.Registration;
+import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.HostPort;
 import io.hawser.api.transport.HostPortListener;
 import io.hawser.api.transport.LoginRequest;
@@ -216,6 +218,40 @@ final class TransportGuard implements Transport {
               }
             });
     return answer.minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
+    CompletableFuture<Duration> answer = owe(new CompletableFuture<>());
+    Duration patience = timeout.plus(limits.loginGrace());
+    Registration alarm =
+        timers.after(
+            patience,
+            () ->
+                quarantine(
+                    "it left a connection unanswered for " + patience.toSeconds() + " seconds",
+                    null));
+    answer.whenComplete((time, failure) -> alarm.close());
+    call("reach", () -> delegate.reach(iface, portal, timeout))
+        .whenComplete(
+            (stage, failure) -> {
+              if (failure != null) {
+                answer.completeExceptionally(failure);
+              } else {
+                stage.whenComplete((time, refusal) -> reached(answer, time, refusal));
+              }
+            });
+    return answer.minimalCompletionStage();
+  }
+
+  private void reached(CompletableFuture<Duration> answer, Duration time, Throwable refusal) {
+    if (refusal != null) {
+      answer.completeExceptionally(refusal);
+    } else if (time == null) {
+      quarantine("it completed a connection with null", null);
+    } else {
+      answer.complete(time);
+    }
   }
 
   private void settle(

@@ -172,6 +172,46 @@ class TransportGuardTest {
   }
 
   @Test
+  void aConnectionIsMeasuredByTheTransportOrRefusedInOneSentence() throws Exception {
+    CompletableFuture<Duration> time = new CompletableFuture<>();
+    TransportGuard guard =
+        admitted(
+            new FakeTransport("tcp", false) {
+              @Override
+              public CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
+                return time;
+              }
+            });
+    CompletionStage<Duration> first =
+        guard.reach(Iface.DEFAULT, REQUEST.portal(), Duration.ofSeconds(5));
+    time.complete(Duration.ofMillis(3));
+    assertEquals(Duration.ofMillis(3), first.toCompletableFuture().get(5, TimeUnit.SECONDS));
+    CompletionStage<Duration> unable =
+        admitted(FakeTransport.software())
+            .reach(Iface.DEFAULT, REQUEST.portal(), Duration.ofSeconds(5));
+    assertEquals(ErrorCode.NOT_SUPPORTED, failure(unable).code());
+    assertTrue(guard.usable());
+  }
+
+  @Test
+  void aConnectionThatIsNeverAnsweredEndsInQuarantine() throws Exception {
+    TransportGuard guard =
+        admitted(
+            new FakeTransport("tcp", false) {
+              @Override
+              public CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
+                return new CompletableFuture<>();
+              }
+            });
+    CompletionStage<Duration> reach =
+        guard.reach(Iface.DEFAULT, REQUEST.portal(), Duration.ofSeconds(5));
+    timers.advance(Duration.ofSeconds(5));
+    assertTrue(guard.usable());
+    timers.advance(GuardLimits.DEFAULT.loginGrace());
+    assertEquals(ErrorCode.TRANSPORT_NOT_FOUND, failure(reach).code());
+  }
+
+  @Test
   void aLoginThatComesTooLateIsClosed() throws Exception {
     FakeTransport transport = FakeTransport.software();
     TransportGuard guard = admitted(transport);

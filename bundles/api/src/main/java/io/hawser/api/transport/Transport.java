@@ -1,7 +1,13 @@
 package io.hawser.api.transport;
 
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
 import io.hawser.api.Registration;
+import io.hawser.api.iface.Iface;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -37,4 +43,20 @@ public interface Transport {
    *     {@code HawserException} at the latest when {@code request.timeouts().login()} has passed
    */
   CompletionStage<TransportSession> login(LoginRequest request);
+
+  /**
+   * Connects to a portal the way a session bound to the iface would, and hangs up: whether it can
+   * be reached at all, before anyone logs in.
+   *
+   * @param iface the way to leave by
+   * @param portal where to
+   * @param timeout how long the connection may take
+   * @return how long it took; fails with {@code NOT_SUPPORTED} where a transport cannot do this,
+   *     with a {@code HawserException} naming the cause where there is no connection
+   */
+  default CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
+    return CompletableFuture.failedStage(
+        new HawserException(
+            ErrorCode.NOT_SUPPORTED, "transport " + name() + " only connects to log in"));
+  }
 }

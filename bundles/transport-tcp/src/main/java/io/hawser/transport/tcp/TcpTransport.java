@@ -2,7 +2,9 @@ package io.hawser.transport.tcp;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
 import io.hawser.api.Registration;
+import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.HostPort;
 import io.hawser.api.transport.HostPortListener;
 import io.hawser.api.transport.LoginRequest;
@@ -20,6 +22,7 @@ import io.hawser.transport.tcp.recorder.FlightRecorder;
 import io.hawser.transport.tcp.session.SessionServices;
 import io.hawser.transport.tcp.session.TcpSession;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +155,15 @@ public final class TcpTransport implements Transport, AutoCloseable {
         .recorder()
         .map(FlightRecorder::written)
         .orElseGet(() -> CompletableFuture.completedStage(null));
+  }
+
+  @Override
+  public CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
+    if (closed) {
+      return CompletableFuture.failedFuture(
+          new HawserException(ErrorCode.TRANSPORT_NOT_FOUND, "the tcp transport is stopped"));
+    }
+    return new Reach(services, loops.next()).measure(iface, portal, timeout);
   }
 
   /**

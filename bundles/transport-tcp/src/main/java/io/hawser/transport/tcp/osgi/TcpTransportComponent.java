@@ -1,6 +1,8 @@
 package io.hawser.transport.tcp.osgi;
 
+import io.hawser.api.Portal;
 import io.hawser.api.Registration;
+import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.HostPort;
 import io.hawser.api.transport.HostPortListener;
 import io.hawser.api.transport.LoginRequest;
@@ -10,6 +12,7 @@ import io.hawser.api.transport.TransportSession;
 import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -89,5 +92,10 @@ public final class TcpTransportComponent implements Transport {
   @Override
   public CompletionStage<TransportSession> login(LoginRequest request) {
     return transport.login(request);
+  }
+
+  @Override
+  public CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
+    return transport.reach(iface, portal, timeout);
   }
 }
