@@ -207,7 +207,7 @@ class TopologyAdvisorTest {
     String text = advisor.text(advise(plan(TWO, "10.0.0.100"), "nic=eth1"));
     assertTrue(text.startsWith("BIND [S0-01]"), text);
     assertTrue(text.contains("VMware KB 2038869") && text.contains("2013-10-18"), text);
-    assertTrue(text.contains("hawser iface update eth2 iface.net_ifacename=eth2"), text);
+    assertTrue(text.contains("hawser iface update eth2 --set iface.net_ifacename=eth2"), text);
     assertTrue(text.contains("nic=eth1: 1 of 1 paths left"), text);
   }
 

@@ -119,8 +119,14 @@ public final class ArrayProfiles {
         commands);
   }
 
-  /** Portals the array could not have, by the profile. */
+  /**
+   * Portals the array could not have, by the profile.
+   *
+   * @throws HawserException {@code INVALID} if there is no such profile
+   */
   public List<Finding> portals(String name, List<String> hosts) throws HawserException {
+    // Said at once, also where there is no portal to check.
+    profile(name);
     Map<String, String> settings = new HashMap<>();
     List<Finding> found = new ArrayList<>();
     for (String host : hosts) {

@@ -16,8 +16,8 @@ final class FixCommands {
     }
     String record = record(port.name());
     return List.of(
-        "hawser iface create " + record,
-        "hawser iface update " + record + " iface.net_ifacename=" + quote(port.name()));
+        "hawser iface new " + record,
+        "hawser iface update " + record + " --set iface.net_ifacename=" + quote(port.name()));
   }
 
   /** Undoes a binding. */

@@ -277,7 +277,7 @@ final class RoutingPredicates {
                       List.of(
                           "hawser iface update "
                               + binding.record()
-                              + " iface.net_ifacename="
+                              + " --set iface.net_ifacename="
                               + owner)));
           break;
         }

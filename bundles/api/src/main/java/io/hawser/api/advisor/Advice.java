@@ -1,7 +1,11 @@
 package io.hawser.api.advisor;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What the advisor says.
@@ -51,6 +55,32 @@ public record Advice(
     singlePoints = List.copyOf(singlePoints);
     causes = List.copyOf(causes);
     commands = List.copyOf(commands);
+  }
+
+  /** The same with findings from elsewhere, such as an array's limits, in their place. */
+  public Advice with(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    all.sort(Comparator.comparing(Finding::severity));
+    Set<String> mending = new LinkedHashSet<>();
+    all.forEach(finding -> mending.addAll(finding.commands()));
+    return new Advice(
+        verdict,
+        rule,
+        reason,
+        profile,
+        missingFacts,
+        all,
+        ports,
+        bound,
+        expectedPaths,
+        achievablePaths,
+        seenPaths,
+        egress,
+        whatIf,
+        singlePoints,
+        causes,
+        List.copyOf(mending));
   }
 
   /** Whether there is a verdict and nothing is wrong: no finding worse than {@code UNKNOWN}. */

@@ -19,7 +19,9 @@ public final class Commands {
           "write",
           "copy",
           "bench",
+          "advise",
           "discover",
+          "probe",
           "iface",
           "shell",
           "daemon",
@@ -44,6 +46,8 @@ public final class Commands {
       case "write" -> new WriteCommand();
       case "copy" -> new CopyCommand();
       case "bench" -> new BenchCommand();
+      case "advise" -> new AdviseCommand();
+      case "probe" -> new ProbeCommand();
       case "discover" -> new DiscoverCommand();
       case "iface" -> new IfaceCommand();
       case "completion" -> new CompletionCommand();

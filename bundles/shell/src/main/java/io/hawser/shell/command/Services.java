@@ -3,6 +3,8 @@ package io.hawser.shell.command;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
+import io.hawser.api.advisor.Advisor;
+import io.hawser.api.advisor.Prober;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
@@ -80,4 +82,13 @@ public interface Services {
 
   /** The ports of offload cards. */
   HostControl hosts() throws HawserException;
+
+  /** Judges a host's network. */
+  Advisor advisor() throws HawserException;
+
+  /** Finds packets that vanish because of their size. */
+  Prober prober() throws HawserException;
+
+  /** What the records say of this host, read without starting any transport. */
+  RecordedHost recordedHost() throws HawserException;
 }

@@ -4,11 +4,14 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
+import io.hawser.api.advisor.Advisor;
+import io.hawser.api.advisor.Prober;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.iface.IfaceStatus;
 import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.DiscoveryStore;
 import io.hawser.api.session.NodeDiscovery;
@@ -17,6 +20,7 @@ import io.hawser.api.session.SessionOpener;
 import io.hawser.api.session.Sessions;
 import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.command.JoinedLun;
+import io.hawser.shell.command.RecordedHost;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
 import java.util.ArrayList;
@@ -44,6 +48,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
       "osgi.command.function=write",
       "osgi.command.function=copy",
       "osgi.command.function=bench",
+      "osgi.command.function=advise",
+      "osgi.command.function=probe",
       "osgi.command.function=discover",
       "osgi.command.function=iface",
       "osgi.command.function=version"
@@ -103,6 +109,18 @@ public final class GogoCommands implements Services {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile HostControl hostControl;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile Advisor judge;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile Prober pathProber;
+
   private final Map<String, Discovery> methods = new ConcurrentHashMap<>();
 
   /** A discovery method came. */
@@ -151,6 +169,16 @@ public final class GogoCommands implements Services {
   /** Measures. */
   public void bench(String... words) {
     run("bench", words);
+  }
+
+  /** Judges the network. */
+  public void advise(String... words) {
+    run("advise", words);
+  }
+
+  /** Probes paths. */
+  public void probe(String... words) {
+    run("probe", words);
   }
 
   /** Discovers. */
@@ -257,6 +285,21 @@ public final class GogoCommands implements Services {
   @Override
   public HostControl hosts() throws HawserException {
     return present(hostControl, "service for offload cards");
+  }
+
+  @Override
+  public Advisor advisor() throws HawserException {
+    return present(judge, "advisor");
+  }
+
+  @Override
+  public Prober prober() throws HawserException {
+    return present(pathProber, "prober");
+  }
+
+  @Override
+  public RecordedHost recordedHost() throws HawserException {
+    return RecordedHost.of(ifaces().ifaces().stream().map(IfaceStatus::iface).toList(), nodes());
   }
 
   private static <T> T present(T service, String what) throws HawserException {

@@ -1,9 +1,13 @@
 package io.hawser.shell.standalone;
 
+import io.hawser.advisor.SessionProber;
+import io.hawser.advisor.TopologyAdvisor;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
+import io.hawser.api.advisor.Advisor;
+import io.hawser.api.advisor.Prober;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
@@ -20,6 +24,7 @@ import io.hawser.iface.record.RecordRoot;
 import io.hawser.iface.record.Records;
 import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.RecordDirectory;
+import io.hawser.shell.command.RecordedHost;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
 import io.hawser.transport.tcp.TcpTransportOptions;
@@ -164,18 +169,35 @@ final class StandaloneServices implements Services, AutoCloseable {
             + " daemon'");
   }
 
+  @Override
+  public Advisor advisor() {
+    return new TopologyAdvisor(Path.of("/"));
+  }
+
+  @Override
+  public Prober prober() {
+    return new SessionProber();
+  }
+
+  /** Of the files alone: a card's port that has none binds nothing that the advisor judges. */
+  @Override
+  public RecordedHost recordedHost() throws HawserException {
+    Records files = new Records(root(), name -> Optional.empty());
+    return RecordedHost.of(files.ifaces().list(), files.nodes());
+  }
+
   private Records records() throws HawserException {
     if (records == null) {
-      Path directory = RecordDirectory.find(environment);
-      records =
-          composition()
-              .records(
-                  directory.equals(RecordDirectory.SYSTEM)
-                      ? new RecordRoot(
-                          directory, directory, Optional.of(RecordRoot.OPEN_ISCSI_LOCK))
-                      : RecordRoot.of(directory));
+      records = composition().records(root());
     }
     return records;
+  }
+
+  private RecordRoot root() {
+    Path directory = RecordDirectory.find(environment);
+    return directory.equals(RecordDirectory.SYSTEM)
+        ? new RecordRoot(directory, directory, Optional.of(RecordRoot.OPEN_ISCSI_LOCK))
+        : RecordRoot.of(directory);
   }
 
   private Composition composition() throws HawserException {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /** A registry that knows the ifaces the test put into it. */
 final class FakeRegistry implements IfaceRegistry {
   final List<IfaceStatus> all = new ArrayList<>();
+  Transport serving;
 
   @Override
   public List<IfaceStatus> ifaces() {
@@ -58,7 +59,10 @@ final class FakeRegistry implements IfaceRegistry {
 
   @Override
   public Transport serving(Iface iface) throws HawserException {
-    throw new HawserException(ErrorCode.TRANSPORT_NOT_FOUND, "no transport " + iface.transport());
+    if (serving == null) {
+      throw new HawserException(ErrorCode.TRANSPORT_NOT_FOUND, "no transport " + iface.transport());
+    }
+    return serving;
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.hawser.shell.command;
 
+import io.hawser.advisor.SessionProber;
+import io.hawser.advisor.TopologyAdvisor;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
+import io.hawser.api.advisor.Advisor;
+import io.hawser.api.advisor.Prober;
 import io.hawser.api.block.BlockDevice;
 import io.hawser.api.block.BlockDevices;
 import io.hawser.api.discovery.DiscoveredNode;
@@ -23,6 +27,7 @@ import io.hawser.api.session.SessionOpener;
 import io.hawser.api.session.Sessions;
 import io.hawser.iface.record.Records;
 import io.hawser.sessions.RecordedDiscovery;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +47,9 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   FakeDisk disk = new FakeDisk(64, 512);
   FakeSession session = new FakeSession(disk);
   Records records;
+  Advisor advisor = new TopologyAdvisor(Path.of("/nowhere"));
+  Prober prober = new SessionProber();
+  RecordedHost recorded = new RecordedHost(List.of(), List.of());
   Sessions kept;
   HawserException loginFailure;
   IscsiUrl url;
@@ -145,6 +153,21 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   @Override
   public HostControl hosts() throws HawserException {
     throw new HawserException(ErrorCode.NOT_SUPPORTED, "no cards");
+  }
+
+  @Override
+  public Advisor advisor() {
+    return advisor;
+  }
+
+  @Override
+  public Prober prober() {
+    return prober;
+  }
+
+  @Override
+  public RecordedHost recordedHost() {
+    return recorded;
   }
 
   @Override
