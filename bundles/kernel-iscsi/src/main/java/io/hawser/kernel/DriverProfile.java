@@ -3,7 +3,11 @@ package io.hawser.kernel;
 import io.hawser.api.transport.Digest;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.kernel.host.CardParameter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one driver does differently; all that a vendor's bundle says.
@@ -17,6 +21,7 @@ import java.util.List;
  * @param ifaceNaming how the records made for its ports are named
  * @param limits what a session may use of the keys
  * @param loginKeys further keys its sessions negotiate, e.g. {@code RDMAExtensions}
+ * @param ifaceParameters what its ports' network interfaces can be told
  */
 public record DriverProfile(
     String name,
@@ -26,10 +31,59 @@ public record DriverProfile(
     HostAddress hostAddress,
     IfaceNaming ifaceNaming,
     Limits limits,
-    List<LoginKeyOffer> loginKeys) {
+    List<LoginKeyOffer> loginKeys,
+    IfaceParameters ifaceParameters) {
   /** Copies the list. */
   public DriverProfile {
     loginKeys = List.copyOf(loginKeys);
+  }
+
+  /**
+   * What a driver's network interfaces can be told; anything else is refused before it is sent.
+   *
+   * @param keys keys of iface records without {@code iface.}, for interface 0 of each protocol
+   * @param furtherKeys those for the other interfaces
+   * @param lastIpv4 number of the last IPv4 interface of a port, -1 without
+   * @param lastIpv6 number of the last IPv6 interface of a port, -1 without
+   * @param maskWithAddress whether an IPv4 address is taken only together with its mask
+   * @param oneVlan whether both protocols of a port share one VLAN
+   */
+  public record IfaceParameters(
+      Set<String> keys,
+      Set<String> furtherKeys,
+      int lastIpv4,
+      int lastIpv6,
+      boolean maskWithAddress,
+      boolean oneVlan) {
+    /** No network interfaces at all. */
+    public static final IfaceParameters NONE =
+        new IfaceParameters(Set.of(), Set.of(), -1, -1, false, false);
+
+    /** Not a key but a value: for drivers that know DHCP for IPv6. */
+    public static final String DHCPV6 = "ipv6_autocfg=dhcpv6";
+
+    /** Every key there is. */
+    public static final Set<String> ALL =
+        Arrays.stream(CardParameter.values())
+            .map(parameter -> parameter.key().substring("iface.".length()))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Copies the sets. */
+    public IfaceParameters {
+      keys = Set.copyOf(keys);
+      furtherKeys = Set.copyOf(furtherKeys);
+    }
+
+    /** Whether there are network interfaces to configure. */
+    public boolean any() {
+      return !keys.isEmpty();
+    }
+
+    /** Whether this interface takes this key, given with {@code iface.}. */
+    public boolean takes(int number, String key) {
+      String name = key.substring(key.indexOf('.') + 1);
+      return (number == 0 ? keys : furtherKeys).contains(name);
+    }
   }
 
   /** Whether {@code iface.ipaddress} is sent to the card before a login. */

@@ -12,6 +12,9 @@ import io.hawser.kernel.sysfs.SysfsModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The kernel's iSCSI interface of this machine, one for all transports on it. Opened when the first
@@ -30,6 +33,7 @@ public class KernelInterface implements AutoCloseable {
   private Libc libc;
   private Engine engine;
   private boolean closed;
+  private final Map<String, DriverProfile> profiles = new ConcurrentHashMap<>();
 
   /** That of this machine. */
   public KernelInterface() {
@@ -52,6 +56,17 @@ public class KernelInterface implements AutoCloseable {
   /** Has the listener told, on a thread of its own, whenever hosts or their ifaces may differ. */
   Registration onChange(Runnable listener) {
     return hotplug.listen(listener);
+  }
+
+  /** A transport is here; it goes when the registration is closed. */
+  Registration plugged(DriverProfile profile) {
+    profiles.put(profile.name(), profile);
+    return () -> profiles.remove(profile.name(), profile);
+  }
+
+  /** What is known of the driver of this name, while its transport is here. */
+  Optional<DriverProfile> profile(String name) {
+    return Optional.ofNullable(profiles.get(name));
   }
 
   private synchronized Libc libc() {

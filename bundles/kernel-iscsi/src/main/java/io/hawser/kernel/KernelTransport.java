@@ -42,6 +42,7 @@ public final class KernelTransport implements Transport, AutoCloseable {
   private final Set<KernelSession> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lastId = new AtomicInteger();
   private final Registration changes;
+  private final Registration known;
   private volatile List<HostPort> ports;
   private volatile boolean closed;
 
@@ -53,6 +54,7 @@ public final class KernelTransport implements Transport, AutoCloseable {
     this.kernel = kernel;
     this.profile = profile;
     this.ports = List.copyOf(PortList.read(kernel.model(), profile));
+    this.known = kernel.plugged(profile);
     this.changes = kernel.onChange(this::look);
   }
 
@@ -133,6 +135,7 @@ public final class KernelTransport implements Transport, AutoCloseable {
   public void close() {
     closed = true;
     changes.close();
+    known.close();
     List<CompletableFuture<Void>> ends =
         sessions.stream().map(session -> session.ended().toCompletableFuture()).toList();
     sessions.forEach(session -> session.close("the transport is stopped"));

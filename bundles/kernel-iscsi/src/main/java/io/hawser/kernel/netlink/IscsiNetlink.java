@@ -201,7 +201,8 @@ public final class IscsiNetlink implements AutoCloseable {
       return true;
     }
     return (event.number() == UeventType.IF_ERROR.number()
-            || event.number() == call.request.type().number())
+            || event.number() == call.request.type().number()
+                && !(call.request.wantsPayload() && !event.payload().hasRemaining()))
         && event.echoes(call.request);
   }
 

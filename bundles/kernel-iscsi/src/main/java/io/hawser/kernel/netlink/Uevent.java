@@ -82,8 +82,14 @@ public record Uevent(
   boolean echoes(UeventRequest request) {
     ByteBuffer sent = request.message();
     int from = UeventLayout.TRANSPORT_HANDLE;
-    int length = UeventLayout.R - from;
+    // Of a table the kernel tells how many entries there are where it was asked for how many.
+    int length = (request.wantsPayload() ? UeventLayout.U + 4 : UeventLayout.R) - from;
     return sent.slice(UeventLayout.NLMSGHDR + from, length).equals(bytes.slice(from, length));
+  }
+
+  /** A 32-bit field of the request that is answered, counted from the union's start. */
+  public int request(int offset) {
+    return bytes.getInt(UeventLayout.U + offset);
   }
 
   /** A 32-bit field of the result, counted from the result's start: 0, 4, 8 or 12. */

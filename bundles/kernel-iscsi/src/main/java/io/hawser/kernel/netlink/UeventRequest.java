@@ -288,4 +288,49 @@ public final class UeventRequest {
   public static UeventRequest hostStatistics(long transport, int host) {
     return of(UeventType.GET_HOST_STATS, transport).u32(0, host);
   }
+
+  /** {@code SET_FLASHNODE_PARAMS} with the attributes of one node. */
+  public static UeventRequest setFlashNode(
+      long transport, int host, int index, int count, byte[] attributes) {
+    return new UeventRequest(UeventType.SET_FLASHNODE_PARAMS, transport, attributes)
+        .u32(0, host)
+        .u32(4, index)
+        .u32(8, count);
+  }
+
+  /**
+   * {@code NEW_FLASHNODE}: the result's first word is its index.
+   *
+   * @param protocol {@code ipv4} or {@code ipv6}
+   */
+  public static UeventRequest newFlashNode(long transport, int host, String protocol) {
+    byte[] name = string(protocol);
+    // The length leaves the NUL out: the kernel compares that many characters.
+    return new UeventRequest(UeventType.NEW_FLASHNODE, transport, name)
+        .u32(0, host)
+        .u32(4, name.length - 1);
+  }
+
+  /** {@code DEL_FLASHNODE}. */
+  public static UeventRequest deleteFlashNode(long transport, int host, int index) {
+    return of(UeventType.DELETE_FLASHNODE, transport).u32(0, host).u32(4, index);
+  }
+
+  /** {@code LOGIN_FLASHNODE}. */
+  public static UeventRequest loginFlashNode(long transport, int host, int index) {
+    return of(UeventType.LOGIN_FLASHNODE, transport).u32(0, host).u32(4, index);
+  }
+
+  /** {@code LOGOUT_FLASHNODE}. */
+  public static UeventRequest logoutFlashNode(long transport, int host, int index) {
+    return of(UeventType.LOGOUT_FLASHNODE, transport).u32(0, host).u32(4, index);
+  }
+
+  /**
+   * Whether what was asked for comes as a message with a payload; one without is the kernel's
+   * further acknowledgment, or that of a request before.
+   */
+  boolean wantsPayload() {
+    return type == UeventType.GET_CHAP || type == UeventType.GET_HOST_STATS;
+  }
 }

@@ -51,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private final Map<Integer, Consumer<Uevent>> sessions = new HashMap<>();
   private final List<Runnable> lossListeners = new ArrayList<>();
   private final List<Runnable> hostListeners = new ArrayList<>();
+  private final Map<Integer, CompletableFuture<Integer>> pings = new HashMap<>();
 
   /**
    * Starts.
@@ -220,7 +221,49 @@ public final class Engine implements AutoCloseable {
     run(() -> hostListeners.add(listener));
   }
 
+  /**
+   * Asks a card to ping.
+   *
+   * @param id of this ping, not that of another under way
+   * @return how it ended, the kernel's number; fails with {@code PDU_TIMEOUT} at the deadline
+   */
+  public CompletableFuture<Integer> ping(int id, UeventRequest request, Deadline deadline) {
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    run(
+        () -> {
+          // The kernel may tell the end before it answers the request.
+          pings.put(id, ended);
+          ScheduledFuture<?> limit =
+              later(
+                  deadline.remaining(),
+                  () ->
+                      ended.completeExceptionally(
+                          new HawserException(
+                              ErrorCode.PDU_TIMEOUT, "the card did not tell how the ping ended")));
+          ended.whenComplete(
+              (status, failure) -> {
+                limit.cancel(false);
+                run(() -> pings.remove(id));
+              });
+          request(request, deadline)
+              .whenComplete(
+                  (reply, failure) -> {
+                    if (failure != null) {
+                      ended.completeExceptionally(failure(failure));
+                    }
+                  });
+        });
+    return ended;
+  }
+
   private void dispatch(Uevent event) {
+    if (event.type().filter(UeventType.PING_COMPLETED::equals).isPresent()) {
+      CompletableFuture<Integer> ping = pings.get(event.result(8));
+      if (ping != null) {
+        ping.complete(event.result(4));
+      }
+      return;
+    }
     if (event.type().filter(UeventType.HOST_EVENT::equals).isPresent()) {
       hostListeners.forEach(
           listener ->

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** {@code sockaddr_in} and {@code sockaddr_in6}. */
-final class SocketAddressBytes {
+public final class SocketAddressBytes {
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
 
   private SocketAddressBytes() {}
 
   /** The structure for this address; a scope travels along, which link-local addresses need. */
-  static byte[] of(InetAddress address, int port) {
+  public static byte[] of(InetAddress address, int port) {
     boolean six = address instanceof Inet6Address;
     ByteBuffer out = ByteBuffer.allocate(six ? 28 : 16).order(ByteOrder.nativeOrder());
     out.putShort(0, (short) (six ? AF_INET6 : AF_INET));

@@ -60,14 +60,24 @@ public final class SysfsModel {
 
   /** The hosts of a transport. */
   public List<KernelHost> hosts(String transport) {
+    return hosts().stream().filter(host -> host.transport().equals(transport)).toList();
+  }
+
+  /** The hosts of all transports by number. */
+  public List<KernelHost> hosts() {
     List<KernelHost> found = new ArrayList<>();
     for (String name : sysfs.names(sysfs.path("class/iscsi_host"))) {
       Matcher matcher = HOST.matcher(name);
-      if (matcher.matches() && transport.equals(transportOf(name))) {
-        found.add(host(Integer.parseInt(matcher.group(1)), transport));
+      if (matcher.matches()) {
+        found.add(host(Integer.parseInt(matcher.group(1)), transportOf(name)));
       }
     }
     return found;
+  }
+
+  /** The text of a SCSI host's attribute. */
+  public Optional<String> scsiHostAttribute(int host, String attribute) {
+    return sysfs.text(sysfs.path("class/scsi_host/host" + host).resolve(attribute));
   }
 
   /** {@code iscsi_tcp} is the driver of transport {@code tcp}; the cards' bear one name. */

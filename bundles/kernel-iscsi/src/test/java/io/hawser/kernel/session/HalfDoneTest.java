@@ -54,7 +54,8 @@ class HalfDoneTest {
           DriverProfile.HostAddress.NOT_USED,
           DriverProfile.IfaceNaming.HOST,
           DriverProfile.Limits.NONE,
-          List.of());
+          List.of(),
+          DriverProfile.IfaceParameters.NONE);
 
   @TempDir Path sysfs;
   private final FakeNetlink kernel = new FakeNetlink();

@@ -5,6 +5,7 @@ import io.hawser.api.transport.TransportCapabilities.Feature;
 import io.hawser.kernel.DriverProfile;
 import io.hawser.kernel.DriverProfile.HostAddress;
 import io.hawser.kernel.DriverProfile.IfaceNaming;
+import io.hawser.kernel.DriverProfile.IfaceParameters;
 import io.hawser.kernel.DriverProfile.Limits;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,10 @@ public final class Be2iscsiProfile {
   private static final int MAX_FIRST_BURST = 8192;
   private static final int MAX_BURST = 262_144;
 
+  /** The driver refuses every other parameter of an interface. */
+  private static final Set<String> KEYS =
+      Set.of("state", "bootproto", "ipaddress", "subnet_mask", "gateway", "vlan_state", "vlan_id");
+
   private Be2iscsiProfile() {}
 
   /** What sets this driver apart. */
@@ -36,6 +41,7 @@ public final class Be2iscsiProfile {
         HostAddress.NOT_USED,
         IfaceNaming.KERNEL_IFACE,
         new Limits(MAX_SEGMENT, MAX_SEGMENT, MAX_FIRST_BURST, MAX_BURST, true, false),
-        List.of());
+        List.of(),
+        new IfaceParameters(KEYS, Set.of(), 0, 0, true, true));
   }
 }

@@ -5,6 +5,7 @@ import io.hawser.api.transport.TransportCapabilities.Feature;
 import io.hawser.kernel.DriverProfile;
 import io.hawser.kernel.DriverProfile.HostAddress;
 import io.hawser.kernel.DriverProfile.IfaceNaming;
+import io.hawser.kernel.DriverProfile.IfaceParameters;
 import io.hawser.kernel.DriverProfile.Limits;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class Cxgb3iProfile {
         IfaceNaming.HOST,
         new Limits(
             MAX_RECEIVE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, false, true),
-        List.of());
+        List.of(),
+        IfaceParameters.NONE);
   }
 }

@@ -5,6 +5,7 @@ import io.hawser.api.transport.TransportCapabilities.Feature;
 import io.hawser.kernel.DriverProfile;
 import io.hawser.kernel.DriverProfile.HostAddress;
 import io.hawser.kernel.DriverProfile.IfaceNaming;
+import io.hawser.kernel.DriverProfile.IfaceParameters;
 import io.hawser.kernel.DriverProfile.Limits;
 import io.hawser.kernel.DriverProfile.LoginKeyOffer;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class IserProfile {
         List.of(
             new LoginKeyOffer("RDMAExtensions", "Yes", "Yes", false),
             new LoginKeyOffer("InitiatorRecvDataSegmentLength", "512", "", false),
-            new LoginKeyOffer("TargetRecvDataSegmentLength", "8192", "", true)));
+            new LoginKeyOffer("TargetRecvDataSegmentLength", "8192", "", true)),
+        IfaceParameters.NONE);
   }
 }

@@ -5,6 +5,7 @@ import io.hawser.api.transport.TransportCapabilities.Feature;
 import io.hawser.kernel.DriverProfile;
 import io.hawser.kernel.DriverProfile.HostAddress;
 import io.hawser.kernel.DriverProfile.IfaceNaming;
+import io.hawser.kernel.DriverProfile.IfaceParameters;
 import io.hawser.kernel.DriverProfile.Limits;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,13 @@ import java.util.Set;
 public final class Qla4xxxProfile {
   /** The transport's name. */
   public static final String NAME = "qla4xxx";
+
+  private static final int LAST_IPV4 = 0;
+  private static final int LAST_IPV6 = 1;
+
+  /** What the driver heeds on the second IPv6 interface (qla4xxx, ql4_os.c). */
+  private static final Set<String> FURTHER_IPV6 =
+      Set.of("ipaddress", "vlan_id", "vlan_state", "mtu", "state");
 
   private Qla4xxxProfile() {}
 
@@ -40,6 +48,7 @@ public final class Qla4xxxProfile {
         HostAddress.NOT_USED,
         IfaceNaming.KERNEL_IFACE,
         Limits.NONE,
-        List.of());
+        List.of(),
+        new IfaceParameters(IfaceParameters.ALL, FURTHER_IPV6, LAST_IPV4, LAST_IPV6, false, false));
   }
 }
