@@ -2,16 +2,22 @@ package io.hawser.sessions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.hawser.api.ErrorCode;
+import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceEvent;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.SessionInfo;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class AutomaticLoginsTest {
@@ -19,6 +25,7 @@ class AutomaticLoginsTest {
   private final FakeTransport tcp = new FakeTransport("tcp");
   private final FakeRegistry registry = new FakeRegistry();
   private final FakeStore store = new FakeStore();
+  private final Set<NodeId> remembered = new HashSet<>();
   private final Queue<Runnable> work = new ArrayDeque<>();
   private final NodeSessions sessions =
       new NodeSessions(registry, store, new Random(5), time, time, Runnable::run, Runnable::run);
@@ -43,6 +50,58 @@ class AutomaticLoginsTest {
     }
   }
 
+  private void refuse(ErrorCode code) {
+    HawserException why = new HawserException(code, "no login");
+    tcp.answer = request -> CompletableFuture.failedFuture(why);
+  }
+
+  private AutomaticLogins logins() {
+    return new AutomaticLogins(
+        registry, store, sessions, sessions, remembered::contains, time, work::add);
+  }
+
+  @Test
+  void whatWasLoggedInBeforeIsAgain() {
+    NodeId manual = node("manual", "default", "manual");
+    node("other", "default", "manual");
+    remembered.add(manual);
+    registry.serve(tcp);
+    logins();
+    work();
+    assertEquals(List.of(manual), loggedIn());
+  }
+
+  @Test
+  void aTargetThatIsAwayIsTriedAgainLater() {
+    NodeId automatic = node("auto", "default", "automatic");
+    registry.serve(tcp);
+    refuse(ErrorCode.TRANSPORT);
+    AutomaticLogins logins = logins();
+    work();
+    time.advance(Duration.ofMinutes(10));
+    work();
+    assertEquals(List.of(), loggedIn());
+    tcp.answer = tcp::session;
+    time.advance(Duration.ofMinutes(10));
+    work();
+    time.advance(Duration.ofMinutes(10));
+    assertEquals(List.of(automatic), loggedIn());
+    logins.close();
+  }
+
+  @Test
+  void aTargetThatRefusesUsIsNot() {
+    node("auto", "default", "automatic");
+    registry.serve(tcp);
+    refuse(ErrorCode.LOGIN_AUTHENTICATION);
+    logins();
+    work();
+    tcp.answer = tcp::session;
+    time.advance(Duration.ofMinutes(10));
+    work();
+    assertEquals(List.of(), loggedIn());
+  }
+
   @Test
   void automaticNodesLogInWhenSomebodyServesThemAndOnlyOnce() {
     NodeId automatic = node("auto", "default", "automatic");
@@ -50,7 +109,7 @@ class AutomaticLoginsTest {
     node("boot", "default", "onboot");
     registry.records.put("card", Iface.unbound("card", "qla4xxx"));
     NodeId later = node("later", "card", "automatic");
-    AutomaticLogins logins = new AutomaticLogins(registry, store, sessions, sessions, work::add);
+    AutomaticLogins logins = logins();
     work();
     assertEquals(List.of(), loggedIn());
 

@@ -13,8 +13,10 @@ import io.hawser.block.Delay;
 import io.hawser.sessions.AutomaticLogins;
 import io.hawser.sessions.NodeSessions;
 import io.hawser.sessions.RecordedDiscovery;
+import io.hawser.sessions.RememberedNodes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,14 +61,20 @@ public final class SessionsComponent {
   private final NodeSessions sessions;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private final Map<String, Discovery> methods = new ConcurrentHashMap<>();
+  private final BundleContext context;
+  private final SynchronousBundleListener end = this::bundleEvent;
   private final Optional<AutomaticLogins> automatic;
+  private final Optional<Registration> memory;
+  // Guarded by this.
+  private boolean over;
   private final Map<SessionsListener, Registration> listeners = new ConcurrentHashMap<>();
 
   /**
    * Made by Declarative Services.
    *
    * @param context says by the property {@code hawser.startup} whether nodes with automatic startup
-   *     are logged in, as the daemon wants and a shell does not
+   *     and those that were logged in before are logged in, as the daemon wants and a shell does
+   *     not; and by {@code hawser.var} where to remember them
    */
   @Activate
   public SessionsComponent(
@@ -82,17 +92,56 @@ public final class SessionsComponent {
         context.registerService(
             new String[] {Sessions.class.getName(), NodeUse.class.getName()}, sessions, null));
     services.add(context.registerService(NodeDiscovery.class, discovery, null));
-    automatic =
-        Boolean.parseBoolean(context.getProperty("hawser.startup"))
-            ? Optional.of(new AutomaticLogins(registry, nodes, sessions, sessions, worker))
+    boolean startup = Boolean.parseBoolean(context.getProperty("hawser.startup"));
+    String place = context.getProperty("hawser.var");
+    Optional<RememberedNodes> remembered =
+        startup && place != null
+            ? Optional.of(new RememberedNodes(Path.of(place, "sessions"), worker))
             : Optional.empty();
+    memory = remembered.map(sessions::listen);
+    automatic =
+        startup
+            ? Optional.of(
+                new AutomaticLogins(
+                    registry,
+                    nodes,
+                    sessions,
+                    sessions,
+                    id -> remembered.isPresent() && remembered.get().remembers(id),
+                    Delay.on(clock),
+                    worker))
+            : Optional.empty();
+    this.context = context;
+    context.addBundleListener(end);
   }
 
-  /** Logs out, for a bounded time: a target that sees us leave frees what it holds for us. */
+  /** At the end of the framework, before the bundles stop: the transports still work. */
+  private void bundleEvent(BundleEvent event) {
+    if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+      logout();
+    }
+  }
+
   @Deactivate
   void deactivate() {
-    automatic.ifPresent(AutomaticLogins::close);
+    context.removeBundleListener(end);
     services.forEach(ServiceRegistration::unregister);
+    logout();
+    clock.shutdown();
+    worker.shutdown();
+    teller.shutdown();
+  }
+
+  /** For a bounded time: a target that sees us leave frees what it holds for us. */
+  private void logout() {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+    }
+    automatic.ifPresent(AutomaticLogins::close);
+    memory.ifPresent(Registration::close);
     try {
       sessions.shutDown().toCompletableFuture().get(LOGOUT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -100,9 +149,6 @@ public final class SessionsComponent {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    clock.shutdown();
-    worker.shutdown();
-    teller.shutdown();
   }
 
   /** A discovery method came. */
