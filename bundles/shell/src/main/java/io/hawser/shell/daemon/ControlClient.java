@@ -32,17 +32,14 @@ import java.util.function.UnaryOperator;
 public final class ControlClient implements Gateway {
   private static final long ACCEPT_SECONDS = 10;
 
-  private final String program;
   private final Terminal terminal;
   private final UnaryOperator<String> environment;
 
   /**
-   * @param program whose grammar the words are in: {@code hawser} or {@code iscsiadm}
    * @param terminal where the answer is printed
    * @param environment says where the socket is, and what the commands read
    */
-  public ControlClient(String program, Terminal terminal, UnaryOperator<String> environment) {
-    this.program = program;
+  public ControlClient(Terminal terminal, UnaryOperator<String> environment) {
     this.terminal = terminal;
     this.environment = environment;
   }
@@ -82,8 +79,7 @@ public final class ControlClient implements Gateway {
   private int converse(SocketChannel channel, List<String> words) throws IOException {
     CountDownLatch accepted = new CountDownLatch(1);
     watch(channel, accepted);
-    ByteBuffer request =
-        new ControlRequest(program, words, variables(), terminal.isInteractive()).encoded();
+    ByteBuffer request = new ControlRequest(words, variables(), terminal.isInteractive()).encoded();
     try {
       while (request.hasRemaining()) {
         channel.write(request);

@@ -17,13 +17,12 @@ import java.util.TreeMap;
  * <p>On the wire: the magic {@code HWS1}, the length of the rest as 32 bits, most significant byte
  * first, then the texts, each with its length before it, and counts before lists.
  *
- * @param program whose grammar the words are in: {@code hawser} or {@code iscsiadm}
- * @param words the arguments
+ * @param words the command's name and its arguments
  * @param environment the variables the commands read
  * @param interactive whether a person watches the answer
  */
 public record ControlRequest(
-    String program, List<String> words, Map<String, String> environment, boolean interactive) {
+    List<String> words, Map<String, String> environment, boolean interactive) {
   /** First four bytes of every request. */
   static final int MAGIC = 0x48575331;
 
@@ -52,7 +51,6 @@ public record ControlRequest(
       throw new IOException("more than " + MOST_WORDS + " words");
     }
     List<byte[]> texts = new ArrayList<>();
-    texts.add(bytes(program));
     words.forEach(word -> texts.add(bytes(word)));
     new TreeMap<>(environment)
         .forEach(
@@ -90,7 +88,6 @@ public record ControlRequest(
       boolean interactive = body.get() == 1;
       int words = count(body, MOST_WORDS);
       int variables = count(body, MOST_VARIABLES);
-      String program = text(body);
       List<String> line = new ArrayList<>();
       for (int i = 0; i < words; i++) {
         line.add(text(body));
@@ -102,7 +99,7 @@ public record ControlRequest(
       if (body.hasRemaining()) {
         throw new IOException("the request has " + body.remaining() + " bytes too many");
       }
-      return new ControlRequest(program, line, environment, interactive);
+      return new ControlRequest(line, environment, interactive);
     } catch (BufferUnderflowException e) {
       throw new IOException("the request ends in the middle of a text", e);
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Held by the one daemon of a record root, from its start to its end, however it ends. */
+/** Held by the one daemon of a directory, from its start to its end, however it ends. */
 public final class DaemonLock implements AutoCloseable {
   private static final String NAME = "hawser.daemon";
 
@@ -25,11 +25,12 @@ public final class DaemonLock implements AutoCloseable {
   /**
    * Takes it.
    *
-   * @param root where the records are; made if it is not there
+   * @param root the directory; made if it is not there
+   * @param what names what is in it, in the message
    * @throws HawserException {@code SESSION_EXISTS} if another process holds it; {@code
    *     RECORD_STORE} if the directory cannot be used
    */
-  public static DaemonLock take(Path root) throws HawserException {
+  public static DaemonLock take(Path root, String what) throws HawserException {
     FileChannel file;
     try {
       if (!Files.isDirectory(root)) {
@@ -41,9 +42,7 @@ public final class DaemonLock implements AutoCloseable {
           FileChannel.open(root.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new HawserException(
-          ErrorCode.RECORD_STORE,
-          "the record root " + root + " cannot be used: " + FileFaults.cause(e),
-          e);
+          ErrorCode.RECORD_STORE, root + " cannot be used: " + FileFaults.cause(e), e);
     }
     try {
       FileLock lock = file.tryLock();
@@ -52,15 +51,14 @@ public final class DaemonLock implements AutoCloseable {
       }
     } catch (IOException | OverlappingFileLockException e) {
       close(file);
-      throw taken(root, e);
+      throw taken(what + root, e);
     }
     close(file);
-    throw taken(root, null);
+    throw taken(what + root, null);
   }
 
-  private static HawserException taken(Path root, Exception cause) {
-    return new HawserException(
-        ErrorCode.SESSION_EXISTS, "another daemon has the records in " + root, cause);
+  private static HawserException taken(String what, Exception cause) {
+    return new HawserException(ErrorCode.SESSION_EXISTS, "another daemon has " + what, cause);
   }
 
   private static void close(FileChannel file) {

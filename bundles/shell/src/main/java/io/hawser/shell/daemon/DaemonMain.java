@@ -2,6 +2,7 @@ package io.hawser.shell.daemon;
 
 import io.hawser.api.HawserException;
 import io.hawser.shell.command.RecordDirectory;
+import java.nio.file.Path;
 
 /**
  * {@code hawser daemon}: takes the records for itself, then is the framework until that ends. Runs
@@ -12,9 +13,11 @@ public final class DaemonMain {
 
   /** Runs the framework; ends the process. */
   public static void main(String[] arguments) throws Exception {
-    DaemonLock lock;
+    DaemonLock records;
+    DaemonLock place;
     try {
-      lock = DaemonLock.take(RecordDirectory.find(System::getenv));
+      records = DaemonLock.take(RecordDirectory.find(System::getenv), "the records in ");
+      place = DaemonLock.take(Path.of(System.getProperty("hawser.var")), "the working files in ");
     } catch (HawserException e) {
       System.err.println("hawser: " + e.getMessage());
       System.exit(e.code().code());
@@ -23,7 +26,8 @@ public final class DaemonMain {
     try {
       org.apache.felix.main.Main.main(arguments);
     } finally {
-      lock.close();
+      place.close();
+      records.close();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.hawser.shell.osgi;
 
-import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.shell.cli.EnvironmentVariables;
 import io.hawser.shell.command.CommandRunner;
@@ -95,10 +94,6 @@ public final class DaemonComponent implements CommandLine {
 
   @Override
   public int run(ControlRequest request, Terminal terminal) {
-    if (!request.program().equals("hawser")) {
-      terminal.err().println("hawser: the daemon knows no program " + request.program());
-      return ErrorCode.INVALID_REQUEST.code();
-    }
     return new CommandRunner(services, terminal, request.environment()::get).run(request.words());
   }
 }

@@ -34,7 +34,7 @@ public final class Main {
                 services,
                 terminal,
                 environment,
-                Optional.of(new ControlClient("hawser", terminal, environment)))
+                Optional.of(new ControlClient(terminal, environment)))
             .run(List.of(arguments));
     services.settle(SessionTimeouts.DEFAULT.logout());
     if (!terminal.flush() && code == 0) {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 class ControlRequestTest {
   private static final ControlRequest REQUEST =
       new ControlRequest(
-          "hawser",
           List.of("iface", "new", "fünf", ""),
           Map.of("HAWSER_CHAP_PASSWORD", "a secret", "COLUMNS", "80"),
           true);
@@ -73,11 +72,9 @@ class ControlRequestTest {
 
   @Test
   void tooLongACommandLineIsRefusedBeforeItIsSent() {
-    ControlRequest words =
-        new ControlRequest("hawser", Collections.nCopies(5000, "a"), Map.of(), false);
+    ControlRequest words = new ControlRequest(Collections.nCopies(5000, "a"), Map.of(), false);
     assertThrows(IOException.class, words::encoded);
-    ControlRequest word =
-        new ControlRequest("hawser", List.of("a".repeat(300_000)), Map.of(), false);
+    ControlRequest word = new ControlRequest(List.of("a".repeat(300_000)), Map.of(), false);
     assertThrows(IOException.class, word::encoded);
   }
 }

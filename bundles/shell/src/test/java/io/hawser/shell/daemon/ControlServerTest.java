@@ -69,7 +69,7 @@ class ControlServerTest {
     switch (request.words().get(0)) {
       case "echo" -> {
         terminal.out().println(request.words().subList(1, request.words().size()));
-        terminal.err().println(request.environment() + " " + request.program());
+        terminal.err().println(request.environment());
         return 21;
       }
       case "much" -> {
@@ -94,7 +94,7 @@ class ControlServerTest {
   private OptionalInt run(FakeTerminal terminal, String... words) throws HawserException {
     Map<String, String> environment =
         Map.of("HAWSER_SOCKET", path.toString(), "HAWSER_CHAP_PASSWORD", "x", "HOME", "/");
-    return new ControlClient("hawser", terminal, environment::get).run(List.of(words));
+    return new ControlClient(terminal, environment::get).run(List.of(words));
   }
 
   private SocketChannel connect() throws IOException {
@@ -102,7 +102,7 @@ class ControlServerTest {
   }
 
   private void send(SocketChannel channel, String... words) throws IOException {
-    ByteBuffer request = new ControlRequest("hawser", List.of(words), Map.of(), false).encoded();
+    ByteBuffer request = new ControlRequest(List.of(words), Map.of(), false).encoded();
     while (request.hasRemaining()) {
       channel.write(request);
     }
@@ -129,7 +129,7 @@ class ControlServerTest {
     FakeTerminal terminal = new FakeTerminal();
     assertEquals(OptionalInt.of(21), run(terminal, "echo", "a", "b c"));
     assertEquals("[a, b c]\n", terminal.printed());
-    assertEquals("{HAWSER_CHAP_PASSWORD=x} hawser\n", terminal.errors());
+    assertEquals("{HAWSER_CHAP_PASSWORD=x}\n", terminal.errors());
   }
 
   @Test

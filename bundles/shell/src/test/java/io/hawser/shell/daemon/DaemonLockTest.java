@@ -15,12 +15,15 @@ class DaemonLockTest {
   @Test
   void isHeldByOneAndFreeAgainAfterIt() throws Exception {
     Path root = folder.resolve("records");
-    try (DaemonLock first = DaemonLock.take(root)) {
+    try (DaemonLock first = DaemonLock.take(root, "the records in ")) {
       HawserException refused =
-          assertThrows(HawserException.class, () -> DaemonLock.take(root), first.toString());
+          assertThrows(
+              HawserException.class,
+              () -> DaemonLock.take(root, "the records in "),
+              first.toString());
       assertEquals(ErrorCode.SESSION_EXISTS, refused.code());
       assertEquals("another daemon has the records in " + root, refused.getMessage());
     }
-    DaemonLock.take(root).close();
+    DaemonLock.take(root, "the records in ").close();
   }
 }

@@ -1,0 +1,131 @@
+package io.hawser.itest.distribution;
+
+import io.hawser.iface.record.RecordRoot;
+import io.hawser.iface.record.Records;
+import io.hawser.itest.Distribution;
+import io.hawser.shell.daemon.ControlClient;
+import io.hawser.shell.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@code hawser daemon} of the distribution, with records and a place of its own. */
+final class Daemon implements AutoCloseable {
+  private final Path folder;
+  private Launched process;
+
+  /** What a command ended with. */
+  record Outcome(int code, String out, String err) {}
+
+  Daemon(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Begins it; {@link #ready} waits until it takes commands. */
+  Daemon start() throws IOException {
+    process = launch("daemon");
+    return this;
+  }
+
+  Daemon ready() throws InterruptedException {
+    process.await("commands are taken on");
+    return this;
+  }
+
+  /** Any command of the launcher, in this daemon's environment. */
+  Launched launch(String... words) throws IOException {
+    return launch(Map.of(), words);
+  }
+
+  Launched launch(Map<String, String> more, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "HAWSER_ROOT=" + root(),
+                "HAWSER_VAR=" + folder.resolve("var"),
+                "HAWSER_JAVA_OPTS=-XX:TieredStopAtLevel=1"));
+    more.forEach((name, value) -> command.add(name + "=" + value));
+    command.add(Distribution.home().resolve("bin/hawser").toString());
+    command.addAll(List.of(words));
+    return new Launched(folder, command);
+  }
+
+  Path root() {
+    return folder.resolve("records");
+  }
+
+  Launched process() {
+    return process;
+  }
+
+  /** The record store as another process sees it. */
+  Records records() {
+    return new Records(RecordRoot.of(root()), name -> Optional.empty());
+  }
+
+  /**
+   * Has the daemon run a command.
+   *
+   * @throws IOException if there is no daemon, or it went before its answer did
+   */
+  Outcome run(String... words) throws IOException {
+    Streams streams = new Streams();
+    Map<String, String> environment = Map.of("HAWSER_ROOT", root().toString());
+    OptionalInt code = new ControlClient(streams, environment::get).run(List.of(words));
+    if (code.isEmpty()) {
+      throw new IOException("there is no daemon");
+    }
+    return new Outcome(code.getAsInt(), streams.printed(), streams.errors());
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.close();
+    }
+  }
+
+  /** Keeps what is printed. */
+  private static final class Streams implements Terminal {
+    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
+    private final PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8);
+
+    @Override
+    public PrintStream out() {
+      return out;
+    }
+
+    @Override
+    public PrintStream err() {
+      return err;
+    }
+
+    @Override
+    public boolean isInteractive() {
+      return false;
+    }
+
+    @Override
+    public Optional<char[]> readSecret(String prompt) {
+      return Optional.empty();
+    }
+
+    String printed() {
+      return outBytes.toString(StandardCharsets.UTF_8);
+    }
+
+    String errors() {
+      return errBytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+}
