@@ -116,9 +116,9 @@ class DaemonKillIT {
     }
   }
 
-  /** Kills it up to two milliseconds after the write was sent; that is how long one takes. */
+  /** Kills it up to 20 ms after the write was sent, before or after its answer. */
   private void kill(Write write) throws Exception {
-    long pause = random.nextLong(2_000_000);
+    long pause = random.nextLong(20_000_000);
     CompletableFuture<Boolean> answered =
         CompletableFuture.supplyAsync(
             () -> {
