@@ -208,7 +208,11 @@ final class Failover {
     request.cancelled |= command.cancelled;
     // Not used again: its outcome is still needed, and a cancel may be on its way to it.
     path.pool().discard(command);
-    Triage triage = Triage.of(ended);
+    Triage triage = Triage.of(ended, command.suspect);
+    if (command.suspect && request.kind == CommandKind.ONCE && ended.isGood()) {
+      indeterminate(path, request);
+      return;
+    }
     boolean again =
         triage == Triage.AGAIN || triage == Triage.ACCESS_CHANGED || triage == Triage.VERIFY;
     if (again && ++request.again > MOST_AGAIN) {
@@ -250,7 +254,7 @@ final class Failover {
         device.setAccess(path, PathAccess.TRANSITIONING, path.preferred(), effects);
         effects.add(device::refreshAccess);
       }
-      case VERIFY -> device.setState(path, PathState.DOWN, Triage.DISKS_CHANGED, effects);
+      case VERIFY -> device.doubt(path, effects);
       case NO_DISK -> device.setNoDisk(path, effects);
       default -> {
         // Nothing is known against the path.
@@ -298,16 +302,18 @@ final class Failover {
       replaying.add(request);
       effects.add(() -> sendOrWait(request));
     } else {
-      effects.add(
-          () ->
-              request.user.fail(
-                  new IndeterminateException(
-                      device.name()
-                          + ": whether "
-                          + CommandName.withRange(request.cdb)
-                          + " was executed is not known; it will not be any more",
-                      new HawserException(ErrorCode.TRANSPORT, path.reason()))));
+      effects.add(() -> indeterminate(path, request));
     }
+  }
+
+  private void indeterminate(Path path, Request request) {
+    request.user.fail(
+        new IndeterminateException(
+            device.name()
+                + ": whether "
+                + CommandName.withRange(request.cdb)
+                + " was executed is not known; it will not be any more",
+            new HawserException(ErrorCode.TRANSPORT, path.reason())));
   }
 
   /** Blocks are fenced: commands that were held for them may go. */

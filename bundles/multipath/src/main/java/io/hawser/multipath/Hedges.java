@@ -118,7 +118,7 @@ final class Hedges {
   boolean ended(PathCommand command) {
     if (command.copyOf != null) {
       Hedge hedge = command.copyOf;
-      boolean good = command.command.isWhole();
+      boolean good = command.isGood() && command.command.isWhole();
       command.path.pool().discard(command);
       copyEnded(hedge, good);
       return true;
@@ -129,7 +129,7 @@ final class Hedges {
 
   private boolean originalEnded(Hedge hedge) {
     PathCommand original = hedge.original;
-    boolean good = original.command.isGood();
+    boolean good = original.isGood();
     boolean cancelCopy;
     boolean fromCopy = false;
     synchronized (hedge) {

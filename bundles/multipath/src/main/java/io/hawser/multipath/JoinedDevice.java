@@ -371,8 +371,18 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     rebuild(effects);
   }
 
+  /**
+   * There may be another disk behind the path: it is not used until it was asked, and what its
+   * commands in flight bring does not count.
+   */
+  void doubt(Path path, Effects effects) {
+    setState(path, PathState.DOWN, Triage.DISKS_CHANGED, effects);
+    path.pool().suspect();
+  }
+
   /** The target says that there is no such disk behind the path. */
   void setNoDisk(Path path, Effects effects) {
+    path.pool().suspect();
     setState(path, PathState.GONE, "the target says that there is no such disk", effects);
     path.noDisk = true;
   }

@@ -28,6 +28,11 @@ final class PathCommand implements ScsiCompletion {
   /** The pair it is the second copy of, {@code null} for nearly all. */
   Hedge copyOf;
 
+  /**
+   * Whether it may be another disk that executes it: whatever that disk answers, it does not count.
+   */
+  boolean suspect;
+
   /** Whether it has ended, so that it gets no second copy any more. */
   boolean sealed;
 
@@ -41,11 +46,16 @@ final class PathCommand implements ScsiCompletion {
     if (unit.hedges().isEnabled() && unit.hedges().ended(this)) {
       return;
     }
-    if (ended.isGood() && ended.senseLength() == 0) {
+    if (isGood() && ended.senseLength() == 0) {
       finishGood(ended.transferred(), ended.residual());
     } else {
       unit.trouble(this);
     }
+  }
+
+  /** Whether the disk has done it. */
+  boolean isGood() {
+    return command.isGood() && !suspect;
   }
 
   void finishGood(int transferred, int residual) {

@@ -3,6 +3,7 @@ package io.hawser.multipath;
 import io.hawser.api.Deadline;
 import io.hawser.api.Registration;
 import io.hawser.api.multipath.PathState;
+import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.SenseData;
 import io.hawser.api.transport.AsyncEvent;
 import io.hawser.api.transport.SessionListener;
@@ -13,6 +14,8 @@ import io.hawser.scsi.sense.SenseCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -25,6 +28,7 @@ import java.util.function.Consumer;
 final class PathMonitor {
   private static final long SECOND = 1_000_000_000L;
   private static final long CALM = 60 * SECOND;
+  private static final long EMPTY_AGAIN = 5_000_000L;
 
   private final JoinedDevice device;
   private final Object lock;
@@ -63,8 +67,7 @@ final class PathMonitor {
     watch.heard = timeline.now();
     watches.put(path, watch);
     watch.registrations.add(path.session().listen(new Listener(watch)));
-    watch.registrations.add(
-        path.session().guard(path.source().lun(), fresh -> check.identity(path, fresh)));
+    watch.registrations.add(path.session().guard(path.source().lun(), fresh -> look(path, fresh)));
     checkNow(watch);
   }
 
@@ -131,11 +134,41 @@ final class PathMonitor {
             e -> {
               watch.path.doubts++;
               if (watch.path.isAlive()) {
-                device.setState(watch.path, PathState.DOWN, Triage.DISKS_CHANGED, e);
+                device.doubt(watch.path, e);
               }
             });
         checkNow(watch);
       }
+    }
+  }
+
+  /**
+   * Looks at the disk after a re-login, before anything goes out to it. A disk that is not the one
+   * holds the session's other commands until those of the device are taken back, and no longer: it
+   * may become the right one again, and the path's checks have to see that.
+   */
+  private CompletionStage<Void> look(Path path, LogicalUnit fresh) {
+    return check
+        .identity(path, fresh)
+        .handle(
+            (done, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.<Void>completedStage(null);
+              }
+              Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+              locked(e -> device.setState(path, PathState.GONE, "" + cause.getMessage(), e));
+              CompletableFuture<Void> empty = new CompletableFuture<>();
+              awaitEmpty(path, empty);
+              return empty;
+            })
+        .thenCompose(stage -> stage);
+  }
+
+  private void awaitEmpty(Path path, CompletableFuture<Void> empty) {
+    if (path.inFlight() == 0) {
+      empty.complete(null);
+    } else {
+      timeline.after(EMPTY_AGAIN, () -> awaitEmpty(path, empty));
     }
   }
 
@@ -292,9 +325,18 @@ final class PathMonitor {
     watch.checking = false;
     Path path = watch.path;
     long now = timeline.now();
-    if (path.isAlive() || result.doubts() != path.doubts) {
+    if (path.isAlive()) {
       return;
     }
+    if (result.doubts() != path.doubts) {
+      // Something was told meanwhile: once more at once, then at the usual pace.
+      if (!watch.again) {
+        watch.again = true;
+        effects.add(() -> checkNow(watch));
+      }
+      return;
+    }
+    watch.again = false;
     switch (result.verdict().state()) {
       case UP, MARGINAL, STANDBY -> {
         if (path.cleanSince == 0) {

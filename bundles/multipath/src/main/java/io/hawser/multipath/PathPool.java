@@ -76,6 +76,7 @@ final class PathPool {
       taken.cancelled = false;
       taken.bytes = bytes;
       taken.sealed = false;
+      taken.suspect = false;
       IN_FLIGHT.setOpaque(this, inFlight + 1);
       IN_FLIGHT_BYTES.setOpaque(this, inFlightBytes + bytes);
       sampled = (sequence++ & sampleMask) == 0;
@@ -160,6 +161,11 @@ final class PathPool {
   synchronized List<PathCommand> close() {
     open = false;
     return inFlight();
+  }
+
+  /** Another disk may have got the commands that are in flight. */
+  synchronized void suspect() {
+    inFlight().forEach(command -> command.suspect = true);
   }
 
   /** The commands in flight now. */

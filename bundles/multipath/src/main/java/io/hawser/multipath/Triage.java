@@ -33,13 +33,21 @@ enum Triage {
   /** Additional sense code of power on, reset and nexus loss, whatever the qualifier. */
   private static final int RESET = 0x29;
 
-  /** Why a path is not used while its disk is asked again who it is. */
-  static final String DISKS_CHANGED = "the target says that its disks have changed";
+  /** Qualifiers of it that say that the logical unit is still the same: reset, nexus loss. */
+  private static final int UNIT_RESET = 0x03;
 
-  static Triage of(ScsiCommand command) {
+  private static final int NEXUS_LOSS = 0x07;
+
+  /** Why a path is not used while its disk is asked again who it is. */
+  static final String DISKS_CHANGED = "the target says that its disks may have changed";
+
+  static Triage of(ScsiCommand command, boolean suspect) {
     Optional<HawserException> failure = command.failure();
     if (failure.isPresent()) {
       return ofFailure(failure.get());
+    }
+    if (suspect) {
+      return AGAIN;
     }
     if (command.status() != ScsiStatus.CHECK_CONDITION.code()) {
       return PASS;
@@ -48,9 +56,18 @@ enum Triage {
     return sense.isEmpty() || sense.get().deferred() ? PASS : ofSense(sense.get());
   }
 
-  /** Whether what a path leads to may have become another disk. */
+  /**
+   * Whether what a path leads to may have become another disk. A unit that has just come under a
+   * number says nothing but that it was powered on, so this is asked after as well.
+   */
   static boolean mayBeAnotherDisk(SenseData sense) {
-    return SenseCode.LUNS_CHANGED.in(sense)
+    boolean begun =
+        sense.key() == SenseKey.UNIT_ATTENTION
+            && sense.asc() == RESET
+            && sense.ascq() != UNIT_RESET
+            && sense.ascq() != NEXUS_LOSS;
+    return begun
+        || SenseCode.LUNS_CHANGED.in(sense)
         || SenseCode.IDENTIFIER_CHANGED.in(sense)
         || SenseCode.INQUIRY_CHANGED.in(sense);
   }

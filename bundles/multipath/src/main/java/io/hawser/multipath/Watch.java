@@ -27,6 +27,9 @@ final class Watch {
   boolean checking;
   long nextCheck;
 
+  /** Whether the last check was void and is done again. */
+  boolean again;
+
   /** Counters a second ago. */
   long digestErrors;
 

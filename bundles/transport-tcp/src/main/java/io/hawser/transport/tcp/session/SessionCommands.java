@@ -241,10 +241,12 @@ final class SessionCommands {
     if (!task.unit.isFresh()) {
       session.recovery().progress();
     }
-    if (status != 0) {
-      session.noticeStatus(task.unit, command, status);
-    }
+    TcpLogicalUnit unit = task.unit;
+    // First of all it is over here: those who are told of its status may cancel what is not.
     release(task);
+    if (status != 0) {
+      session.noticeStatus(unit, command, status);
+    }
     try {
       command.complete(status, transferred, residual);
     } catch (RuntimeException e) {
