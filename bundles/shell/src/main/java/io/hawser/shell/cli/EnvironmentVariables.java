@@ -29,6 +29,9 @@ public final class EnvironmentVariables {
   public static final List<String> FORWARDED =
       List.of(PASSWORD, TARGET_PASSWORD, ALGORITHMS, INITIATOR_NAME, "COLUMNS");
 
+  /** The directory of the flight recorder. */
+  public static final String FLIGHT_RECORDER = "HAWSER_FLIGHT_RECORDER";
+
   /** Name and meaning of each, for the man page. */
   static final List<String[]> ALL =
       List.of(
@@ -60,7 +63,8 @@ public final class EnvironmentVariables {
           new String[] {
             GROUP,
             "for the daemon: the group whose members may command it, besides root and its own user"
-          });
+          },
+          new String[] {FLIGHT_RECORDER, "the directory that --flight-recorder names"});
 
   private EnvironmentVariables() {}
 }

@@ -7,8 +7,10 @@ import io.hawser.api.IscsiUrl;
 import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.shell.cli.Arguments;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a command connects and how, from its URL, its options and the environment.
@@ -28,6 +30,10 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
    */
   public static Connection of(Invocation call, String text) throws HawserException {
     IscsiUrl url = parse(text);
+    Optional<String> recordings = call.arguments().value("flight-recorder");
+    if (recordings.isPresent()) {
+      call.services().recordInto(Path.of(recordings.get()));
+    }
     ConnectOptions options =
         new ConnectOptions(
             InitiatorNames.find(call.arguments().value("initiator-name"), call.environment()),

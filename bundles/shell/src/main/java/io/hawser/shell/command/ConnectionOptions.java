@@ -44,6 +44,11 @@ public final class ConnectionOptions {
               "N",
               "tries to build a lost session up again (" + DEFAULT.reconnects() + ")"),
           Option.value(
+              "flight-recorder",
+              "DIR",
+              "write the headers of each connection's last PDUs into this directory, as pcapng"
+                  + " files for Wireshark; never data or secrets"),
+          Option.value(
               "busy-retries",
               "N",
               "tries of a command the target is too busy for ("

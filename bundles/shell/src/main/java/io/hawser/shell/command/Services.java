@@ -1,5 +1,6 @@
 package io.hawser.shell.command;
 
+import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
@@ -16,6 +17,7 @@ import io.hawser.api.session.NodeDiscovery;
 import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.api.session.Sessions;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -40,6 +42,18 @@ public interface Services {
 
   /** The discovery method of this name. */
   Discovery discovery(String method) throws HawserException;
+
+  /**
+   * Has the transport write the headers of each connection's last PDUs into this directory, as
+   * pcapng files; to be called before anything is connected.
+   *
+   * @throws HawserException {@code NOT_SUPPORTED} where the transport is somebody else's
+   */
+  default void recordInto(Path directory) throws HawserException {
+    throw new HawserException(
+        ErrorCode.NOT_SUPPORTED,
+        "--flight-recorder is for one-shot commands: the transport here records as it is configured");
+  }
 
   /** Opens sessions. */
   SessionOpener sessions() throws HawserException;

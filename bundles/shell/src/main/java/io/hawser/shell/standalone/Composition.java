@@ -166,10 +166,14 @@ public final class Composition implements AutoCloseable {
     return isns;
   }
 
-  /** Waits for the logouts that are under way, so that the end of the process does not cut them. */
+  /**
+   * Waits for what is under way, logouts and recordings, so that the end of the process does not
+   * cut it.
+   */
   public void settle(Duration limit) {
     try {
       Await.result(devices.quiet(), limit.plusSeconds(1), "the logouts");
+      Await.result(transport.recorded(), limit, "the flight recordings");
     } catch (HawserException e) {
       System.getLogger(Composition.class.getName()).log(Level.DEBUG, "logouts are not over", e);
     }

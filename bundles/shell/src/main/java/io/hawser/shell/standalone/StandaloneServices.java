@@ -22,11 +22,13 @@ import io.hawser.api.session.SessionOpener;
 import io.hawser.api.session.Sessions;
 import io.hawser.iface.record.RecordRoot;
 import io.hawser.iface.record.Records;
+import io.hawser.shell.cli.EnvironmentVariables;
 import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.RecordDirectory;
 import io.hawser.shell.command.RecordedHost;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
+import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +106,16 @@ final class StandaloneServices implements Services, AutoCloseable {
       }
     }
     return text.indexOf('.') > 0;
+  }
+
+  @Override
+  public void recordInto(Path directory) throws HawserException {
+    TcpTransportOptions recording =
+        options.withRecorder(FlightRecorderOptions.everything(directory));
+    if (composition != null && !recording.equals(options)) {
+      throw new HawserException(ErrorCode.INTERNAL, "the transport is running already");
+    }
+    options = recording;
   }
 
   @Override
@@ -202,6 +214,10 @@ final class StandaloneServices implements Services, AutoCloseable {
 
   private Composition composition() throws HawserException {
     if (composition == null) {
+      String recordings = environment.apply(EnvironmentVariables.FLIGHT_RECORDER);
+      if (recordings != null && !recordings.isEmpty() && options.recorder().isEmpty()) {
+        recordInto(Path.of(recordings));
+      }
       composition = new Composition(options, bound);
     }
     return composition;

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param always whether every connection is written when it ends, or only one that fails
  */
 public record FlightRecorderOptions(Path directory, int pdus, int maxFiles, boolean always) {
-  /** Headers kept unless told otherwise: 128 KiB for each connection. */
+  /** Headers kept unless told otherwise: up to 128 KiB for each connection. */
   public static final int DEFAULT_PDUS = 2048;
 
   /** Files kept unless told otherwise. */

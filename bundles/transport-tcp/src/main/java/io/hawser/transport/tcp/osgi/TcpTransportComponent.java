@@ -9,13 +9,16 @@ import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.Transport;
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,6 +26,9 @@ import org.osgi.service.component.annotations.Deactivate;
 /** The software transport as a service; its end is the end of its sessions, loops and threads. */
 @Component(service = Transport.class, property = Transport.NAME + "=" + TcpTransport.TRANSPORT_NAME)
 public final class TcpTransportComponent implements Transport {
+  /** Framework property: the flight recorder's directory, unless the component is told another. */
+  static final String RECORDER = "hawser.flight.recorder";
+
   private static final System.Logger LOG = System.getLogger(TcpTransportComponent.class.getName());
   private static final long GLOBAL_SECONDS = 5;
 
@@ -38,17 +44,39 @@ public final class TcpTransportComponent implements Transport {
 
     /** Commands a session holds, 0 for the default. */
     int queueDepth() default 0;
+
+    /**
+     * Where the last PDU headers of connections that fail are written; empty for the framework
+     * property of {@link TcpTransportComponent#RECORDER}, and without that none are kept.
+     */
+    String flightRecorder() default "";
+
+    /** How many such files are kept. */
+    int flightRecorderFiles() default FlightRecorderOptions.DEFAULT_FILES;
   }
 
   /** Starts the event loops. */
   @Activate
-  public TcpTransportComponent(Config config) {
+  public TcpTransportComponent(BundleContext context, Config config) {
     TcpTransportOptions options = TcpTransportOptions.DEFAULT.withBusyPoll(config.busyPoll());
     if (config.loops() > 0) {
       options = options.withLoops(config.loops());
     }
     if (config.queueDepth() > 0) {
       options = options.withQueueDepth(config.queueDepth());
+    }
+    String directory = config.flightRecorder();
+    if (directory.isEmpty() && context.getProperty(RECORDER) != null) {
+      directory = context.getProperty(RECORDER);
+    }
+    if (!directory.isEmpty()) {
+      options =
+          options.withRecorder(
+              new FlightRecorderOptions(
+                  Path.of(directory),
+                  FlightRecorderOptions.DEFAULT_PDUS,
+                  config.flightRecorderFiles(),
+                  false));
     }
     transport = new TcpTransport(options);
   }

@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The headers of a connection's last PDUs, both directions in the order they passed, in memory that
- * is there from the beginning: recording one is a copy of 48 bytes. Data segments and additional
- * headers are never kept.
+ * The headers of a connection's last PDUs, both directions in the order they passed. Recording one
+ * is a copy of 48 bytes into memory that is there; a quiet connection holds 4 KiB, a busy one soon
+ * what it may and no more. Data segments and additional headers are never kept.
  *
  * <p>Loop only.
  */
@@ -25,12 +25,14 @@ public final class PduRing {
   static final int SENT = 60;
 
   private static final int DIGEST = 4;
+  private static final int FIRST_SLOTS = 64;
 
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final String subject;
-  private final ByteBuffer slots;
-  private final int mask;
+  private final int most;
+  private ByteBuffer slots;
+  private int mask;
   private long recorded;
   private long now;
   private int sentBytes;
@@ -45,7 +47,8 @@ public final class PduRing {
    * @param pdus how many headers to keep, rounded up to a power of two
    */
   public PduRing(InetSocketAddress local, InetSocketAddress remote, String subject, int pdus) {
-    int size = Integer.highestOneBit(Math.max(2, pdus) - 1) << 1;
+    this.most = Integer.highestOneBit(Math.max(2, pdus) - 1) << 1;
+    int size = Math.min(most, FIRST_SLOTS);
     this.local = local;
     this.remote = remote;
     this.subject = subject;
@@ -86,11 +89,20 @@ public final class PduRing {
   }
 
   private int put(ByteBuffer b, int at, int offset) {
+    if (recorded == mask + 1 && recorded < most) {
+      grow();
+    }
     int slot = ((int) recorded++ & mask) * SLOT;
     slots.put(slot, b, at, Bhs.LENGTH);
     slots.putLong(slot + TIME, now);
     slots.putInt(slot + OFFSET, offset);
     return slot;
+  }
+
+  /** Nothing was overwritten yet, so all of it is in its order. */
+  private void grow() {
+    slots = ByteBuffer.allocate(slots.capacity() * 2).put(slots).clear();
+    mask = mask * 2 + 1;
   }
 
   /** Bytes of the whole PDU, from the word with the lengths of its segments. */

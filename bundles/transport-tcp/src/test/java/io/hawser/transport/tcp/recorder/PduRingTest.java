@@ -32,6 +32,19 @@ class PduRingTest {
   }
 
   @Test
+  void growsUpToItsSizeAndThenForgetsTheOldest() throws Exception {
+    PduRing ring = ring(300);
+    for (int i = 0; i < 2000; i++) {
+      ring.sent(header(i & 0x3f, 0, 0), 7);
+      Recording kept = ring.recording("now");
+      assertEquals(Math.min(i + 1, 512), kept.pdus());
+      assertEquals(i & 0x3f, kept.slots().get((kept.pdus() - 1) * PduRing.SLOT));
+      assertEquals((i + 1 - kept.pdus()) & 0x3f, kept.slots().get(0));
+      assertEquals(i + 1 - kept.pdus(), kept.forgotten());
+    }
+  }
+
+  @Test
   void onlyTheLastAreKeptAndOffsetsCountEveryByteOfTheStream() throws Exception {
     PduRing ring = ring(16);
     Random random = new Random(7);
