@@ -99,6 +99,12 @@ public final class CommandRunner {
               + Commands.like(name).map(near -> "; did you mean " + near + "?").orElse("")
               + " (see 'hawser --help')");
     }
+    if (command instanceof ForeignCommand foreign) {
+      OptionalInt code = gateway.isPresent() ? gateway.get().run(words) : OptionalInt.empty();
+      return code.isPresent()
+          ? code.getAsInt()
+          : foreign.run(words.subList(1, words.size()), services, terminal);
+    }
     Arguments arguments = ArgumentParser.parse(command.spec(), words.subList(1, words.size()));
     if (arguments.flag("help")) {
       terminal.out().print(HelpText.of(command.spec()));

@@ -2,6 +2,7 @@ package io.hawser.shell.command;
 
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Spelling;
+import io.hawser.shell.iscsiadm.Iscsiadm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ public final class Commands {
           "discover",
           "probe",
           "iface",
+          "iscsiadm",
+          "node",
+          "session",
           "shell",
           "daemon",
           "bundles",
@@ -50,6 +54,9 @@ public final class Commands {
       case "probe" -> new ProbeCommand();
       case "discover" -> new DiscoverCommand();
       case "iface" -> new IfaceCommand();
+      case "iscsiadm" -> new Iscsiadm();
+      case "node" -> new NodeCommand();
+      case "session" -> new SessionCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       case "shell" -> new FrameworkCommand(name, "start Felix with an interactive shell");

@@ -77,6 +77,13 @@ public final class Json {
     return string(value);
   }
 
+  /** A whole number as a member of an array. */
+  public Json add(long value) {
+    separate();
+    text.append(value);
+    return this;
+  }
+
   private Json name(String name) {
     separate();
     quote(name);

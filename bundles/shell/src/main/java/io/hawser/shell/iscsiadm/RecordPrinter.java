@@ -1,0 +1,24 @@
+package io.hawser.shell.iscsiadm;
+
+import io.hawser.api.session.RecordValues;
+import java.util.Map;
+
+/** Prints records: {@code # BEGIN RECORD}, one line for each key, {@code # END RECORD}. */
+final class RecordPrinter {
+  /** What stands for an unset value. */
+  static final String EMPTY = "<empty>";
+
+  private RecordPrinter() {}
+
+  /** Prints values as they are. */
+  static void print(Call call, Map<String, String> values) {
+    call.print("# BEGIN RECORD " + Iscsiadm.FORMAT);
+    values.forEach((key, value) -> call.print(key + " = " + (value.isEmpty() ? EMPTY : value)));
+    call.print("# END RECORD");
+  }
+
+  /** Prints values, secrets as stars unless {@code -S} was given. */
+  static void print(Call call, RecordValues values) {
+    print(call, call.request().showSecrets() ? values.asMap() : values.masked());
+  }
+}
