@@ -365,11 +365,21 @@ public final class KernelHosts implements HostControl {
 
   /** Nothing is sent unless host, bundle, module and interface are there. */
   private <T> CompletionStage<T> on(int host, Work<T> work) {
+    Target target;
     try {
-      Target target = target(host);
-      return work.begin(target, kernel.engine());
+      target = target(host);
     } catch (HawserException e) {
       return CompletableFuture.failedFuture(e);
     }
+    return kernel
+        .opened()
+        .thenCompose(
+            engine -> {
+              try {
+                return work.begin(target, engine);
+              } catch (HawserException e) {
+                return CompletableFuture.failedFuture(e);
+              }
+            });
   }
 }

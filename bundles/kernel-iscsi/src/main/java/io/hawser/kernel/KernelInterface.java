@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,7 +32,7 @@ public class KernelInterface implements AutoCloseable {
   private final OtherOwner otherOwner;
   private final HotplugWatch hotplug;
   private Libc libc;
-  private Engine engine;
+  private volatile Engine engine;
   private boolean closed;
   private final Map<String, DriverProfile> profiles = new ConcurrentHashMap<>();
 
@@ -69,7 +70,13 @@ public class KernelInterface implements AutoCloseable {
     return Optional.ofNullable(profiles.get(name));
   }
 
-  private synchronized Libc libc() {
+  /** Where device files are. */
+  Path devices() {
+    return devices;
+  }
+
+  /** The C library; loaded when first needed. */
+  synchronized Libc libc() {
     if (libc == null) {
       libc = Libc.load();
     }
@@ -102,6 +109,38 @@ public class KernelInterface implements AutoCloseable {
       }
     }
     return engine;
+  }
+
+  /**
+   * What sessions run on, without keeping the caller waiting while the interface is opened: loading
+   * the C library's bindings takes long the first time.
+   *
+   * @return fails as {@link #engine} does
+   */
+  CompletableFuture<Engine> opened() {
+    CompletableFuture<Engine> result = new CompletableFuture<>();
+    Runnable open =
+        () -> {
+          try {
+            result.complete(engine());
+          } catch (HawserException e) {
+            result.completeExceptionally(e);
+          } catch (RuntimeException | LinkageError e) {
+            result.completeExceptionally(
+                new HawserException(
+                    ErrorCode.DAEMON_COMMUNICATION,
+                    "the kernel's iSCSI interface cannot be opened: " + e.getMessage(),
+                    e));
+          }
+        };
+    if (engine != null) {
+      open.run();
+    } else {
+      Thread thread = new Thread(open, "hawser-kernel-open");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return result;
   }
 
   /** Ends the threads; the transports on it have to be closed before. */

@@ -105,17 +105,20 @@ public final class KernelTransport implements Transport, AutoCloseable {
     if (closed) {
       return CompletableFuture.failedFuture(stopped());
     }
-    KernelSession session;
-    try {
-      Engine engine = kernel.engine();
-      OptionalInt host =
-          profile.throughHost()
-              ? OptionalInt.of(HostChoice.host(request.iface(), ports))
-              : OptionalInt.empty();
-      session = new KernelSession(lastId.incrementAndGet(), engine, profile, request, host);
-    } catch (HawserException e) {
-      return CompletableFuture.failedFuture(e);
+    return kernel.opened().thenCompose(engine -> login(request, engine));
+  }
+
+  private CompletionStage<TransportSession> login(LoginRequest request, Engine engine) {
+    OptionalInt host = OptionalInt.empty();
+    if (profile.throughHost()) {
+      try {
+        host = OptionalInt.of(HostChoice.host(request.iface(), ports));
+      } catch (HawserException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
+    KernelSession session =
+        new KernelSession(lastId.incrementAndGet(), engine, profile, request, host);
     sessions.add(session);
     session.ended().whenComplete((done, failure) -> sessions.remove(session));
     CompletionStage<TransportSession> opened = session.open();

@@ -20,4 +20,9 @@ public record ScsiDevice(
     long lun,
     Optional<String> generic,
     Optional<String> block,
-    Optional<String> state) {}
+    Optional<String> state) {
+  /** {@code HOST:CHANNEL:TARGET:LUN}. */
+  public String address() {
+    return host + ":" + channel + ":" + target + ":" + lun;
+  }
+}

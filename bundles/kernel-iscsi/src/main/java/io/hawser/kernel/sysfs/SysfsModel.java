@@ -197,6 +197,28 @@ public final class SysfsModel {
     return found;
   }
 
+  /** SCSI disks of hosts that are not iSCSI's, by address. */
+  public List<ScsiDevice> localDisks() {
+    List<ScsiDevice> found = new ArrayList<>();
+    Path all = sysfs.path("class/scsi_device");
+    for (String name : sysfs.names(all)) {
+      Matcher matcher = DEVICE.matcher(name);
+      Path device = all.resolve(name).resolve("device");
+      if (matcher.matches()
+          && sysfs.text(device.resolve("type")).filter("0"::equals).isPresent()
+          && !sysfs.isDirectory(sysfs.path("class/iscsi_host/host" + matcher.group(1)))) {
+        found.add(device(matcher, device));
+      }
+    }
+    return found;
+  }
+
+  /** The text of a SCSI device's attribute. */
+  public Optional<String> deviceAttribute(ScsiDevice device, String attribute) {
+    return sysfs.text(
+        sysfs.path("class/scsi_device/" + device.address() + "/device").resolve(attribute));
+  }
+
   private ScsiDevice device(Matcher matcher, Path directory) {
     return new ScsiDevice(
         Integer.parseInt(matcher.group(1)),

@@ -1,17 +1,9 @@
 package io.hawser.transport.cxgb3i.osgi;
 
-import io.hawser.api.Registration;
-import io.hawser.api.transport.HostPort;
-import io.hawser.api.transport.HostPortListener;
-import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.Transport;
-import io.hawser.api.transport.TransportCapabilities;
-import io.hawser.api.transport.TransportSession;
+import io.hawser.kernel.DriverTransport;
 import io.hawser.kernel.KernelInterface;
-import io.hawser.kernel.KernelTransport;
 import io.hawser.transport.cxgb3i.Cxgb3iProfile;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -19,42 +11,15 @@ import org.osgi.service.component.annotations.Reference;
 
 /** The transport as a service; its end is the end of its sessions. */
 @Component(service = Transport.class, property = Transport.NAME + "=" + Cxgb3iProfile.NAME)
-public final class Cxgb3iComponent implements Transport {
-  private final KernelTransport transport;
-
+public final class Cxgb3iComponent extends DriverTransport {
   /** Starts on the kernel's interface. */
   @Activate
   public Cxgb3iComponent(@Reference KernelInterface kernel) {
-    transport = new KernelTransport(kernel, Cxgb3iProfile.create());
+    super(kernel, Cxgb3iProfile.create());
   }
 
   @Deactivate
   void deactivate() {
-    transport.close();
-  }
-
-  @Override
-  public String name() {
-    return transport.name();
-  }
-
-  @Override
-  public TransportCapabilities capabilities() {
-    return transport.capabilities();
-  }
-
-  @Override
-  public List<HostPort> hostPorts() {
-    return transport.hostPorts();
-  }
-
-  @Override
-  public Registration listen(HostPortListener listener) {
-    return transport.listen((from, ports) -> listener.hostPortsChanged(this, ports));
-  }
-
-  @Override
-  public CompletionStage<TransportSession> login(LoginRequest request) {
-    return transport.login(request);
+    end();
   }
 }

@@ -1,0 +1,47 @@
+package io.hawser.itest.probe;
+
+import io.hawser.api.iface.Iface;
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.TransportSession;
+
+/** iser, on drivers nobody touched. */
+final class IserScenario {
+  private static final int MEBIBYTES = 256;
+  private static final int ROUNDS = 100;
+  private final Bench bench;
+
+  IserScenario(Bench bench) {
+    this.bench = bench;
+  }
+
+  void run() throws Exception {
+    Report.await(
+        "the transport of vendor/ runs from load/",
+        60,
+        () -> bench.registry().transport("iser").isPresent());
+    TransportSession session = bench.login(Iface.ISER, Bench.ISER_PORTAL);
+    LogicalUnit unit = session.logicalUnit(Lun.of(0));
+    new DiskCheck(unit).run(MEBIBYTES);
+    cutAndHeal(session, unit);
+    bench.logout(session);
+    Bench.nothingIsLeft();
+    new Rounds(bench, Iface.ISER, Bench.ISER_PORTAL).run(ROUNDS, round -> false);
+  }
+
+  private static void cutAndHeal(TransportSession session, LogicalUnit unit) throws Exception {
+    VerifyingLoad load = new VerifyingLoad(unit).begin();
+    load.goesOn("before the cut", 50, 60);
+    long start = System.nanoTime();
+    Report.shell("ip link set d0 down");
+    Report.await("the loss was noticed", 90, () -> session.state() == SessionState.FAILED);
+    Report.say("after " + Report.millis(start));
+    Report.shell("ip link set d0 up; ip addr replace 10.9.9.1/24 dev d0");
+    start = System.nanoTime();
+    Report.await("the session is back", 90, () -> session.state() == SessionState.LOGGED_IN);
+    Report.say("after " + Report.millis(start) + ", login " + session.statistics().logins());
+    load.goesOn("after the link was healed", 50, 90);
+    load.end();
+  }
+}
