@@ -272,7 +272,7 @@ final class Failover {
     }
     // A fence over the path itself ends all its commands there: the path is well.
     boolean fencing = path.fenceRunning && path.isUsable();
-    if (!request.cancelled && !timeout && !fencing) {
+    if (!request.cancelled && !timeout && !fencing && path.isAlive()) {
       device.setState(path, PathState.DOWN, failure.getMessage(), effects);
     }
     boolean over =

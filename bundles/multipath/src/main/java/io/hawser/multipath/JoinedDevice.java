@@ -9,6 +9,7 @@ import io.hawser.api.multipath.MultipathMap;
 import io.hawser.api.multipath.PathAccess;
 import io.hawser.api.multipath.PathState;
 import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.transport.SessionState;
 import io.hawser.block.DeviceCommands;
 import io.hawser.block.DiskFacts;
 import io.hawser.block.RetryPolicy;
@@ -53,6 +54,9 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   private boolean closed;
   private boolean wasDown = true;
   private boolean rebuilding;
+
+  /** Since when every path says that there is no such disk; 0 if one does not. */
+  private long lostSince;
 
   /**
    * A device without paths yet.
@@ -280,16 +284,28 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     return paths.stream().filter(p -> p != path && p.isUsable()).toList();
   }
 
-  /** Whether the target has said over every path that still stands that there is no such disk. */
+  /**
+   * Whether the target says over every path that still stands that there is no such disk, and has
+   * said so again when it was asked again.
+   */
   boolean isLost() {
     boolean said = false;
     for (Path path : paths) {
-      if (path.isAlive() || path.state() == PathState.DOWN) {
+      boolean ended = path.removed || path.session().state() == SessionState.FREE;
+      if (path.isAlive() || path.state() == PathState.DOWN || !ended && !path.noDisk) {
+        lostSince = 0;
         return false;
       }
       said |= path.noDisk;
     }
-    return said;
+    if (!said) {
+      return false;
+    }
+    long now = timeline.now();
+    if (lostSince == 0) {
+      lostSince = now == 0 ? 1 : now;
+    }
+    return now - lostSince >= 2 * settings.checks().recheck().toNanos();
   }
 
   boolean isInTransition() {
