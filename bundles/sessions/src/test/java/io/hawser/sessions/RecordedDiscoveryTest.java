@@ -16,11 +16,9 @@ import io.hawser.api.discovery.Discovery;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.discovery.DiscoverySummary;
 import io.hawser.api.iface.Iface;
-import io.hawser.api.session.DiscoveryChanges;
 import io.hawser.api.session.DiscoveryId;
 import io.hawser.api.session.DiscoveryOperation;
 import io.hawser.api.session.DiscoveryRecord;
-import io.hawser.api.session.DiscoveryStore;
 import io.hawser.api.session.NodeDiscovery;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.RecordValues;
@@ -31,13 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class RecordedDiscoveryTest {
@@ -68,64 +64,6 @@ class RecordedDiscoveryTest {
       found.accept(
           new DiscoveredNode(TARGET, Portal.parse("10.9.1.80:3260,1"), iface, "sendtargets"));
       return CompletableFuture.completedStage(new DiscoverySummary(1, List.of("careful")));
-    }
-  }
-
-  /** Remembers what it is told to do. */
-  private static final class Books implements DiscoveryStore {
-    final Map<DiscoveryId, DiscoveryRecord> records = new TreeMap<>();
-    final List<String> calls = new ArrayList<>();
-    List<NodeId> found;
-    Predicate<NodeId> stale;
-
-    @Override
-    public List<DiscoveryRecord> discoveries() {
-      return List.copyOf(records.values());
-    }
-
-    @Override
-    public Optional<DiscoveryRecord> discovery(DiscoveryId id) {
-      calls.add("read");
-      return Optional.ofNullable(records.get(id));
-    }
-
-    @Override
-    public List<NodeId> nodesOf(String type) {
-      return List.of();
-    }
-
-    @Override
-    public DiscoveryRecord defaults(DiscoveryId id) {
-      calls.add("defaults");
-      return new DiscoveryRecord(id, RecordValues.of(Map.of()), List.of());
-    }
-
-    @Override
-    public DiscoveryRecord create(DiscoveryId id) {
-      calls.add("create");
-      return new DiscoveryRecord(id, RecordValues.of(Map.of()), List.of());
-    }
-
-    @Override
-    public DiscoveryRecord update(DiscoveryId id, Map<String, String> changes) {
-      return records.get(id);
-    }
-
-    @Override
-    public void delete(DiscoveryId id) {
-      records.remove(id);
-    }
-
-    @Override
-    public DiscoveryChanges apply(
-        DiscoveryId source,
-        List<NodeId> nodes,
-        Predicate<NodeId> mayGo,
-        Set<DiscoveryOperation> operations) {
-      calls.add("apply " + operations);
-      found = nodes;
-      stale = mayGo;
-      return DiscoveryChanges.NONE;
     }
   }
 

@@ -46,4 +46,12 @@ public sealed interface DiscoveryEvent {
    * @param reason why not; empty if it does
    */
   record SourceState(String source, boolean reachable, String reason) implements DiscoveryEvent {}
+
+  /**
+   * What is recorded or logged in to is not what the source lists. Nothing is changed for it.
+   *
+   * @param node what it is about
+   * @param text one sentence: what differs, and what stays as it is
+   */
+  record Drift(DiscoveredNode node, String text) implements DiscoveryEvent {}
 }

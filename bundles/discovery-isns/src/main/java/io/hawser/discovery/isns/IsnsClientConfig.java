@@ -2,6 +2,7 @@ package io.hawser.discovery.isns;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.discovery.DiscoveryPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ public record IsnsClientConfig(
     Duration settle,
     Duration retry,
     Duration retryMost,
-    IsnsPolicy policy,
+    DiscoveryPolicy policy,
     int maxTargets) {
   /**
    * Copies and checks.
@@ -82,12 +83,12 @@ public record IsnsClientConfig(
         Duration.ofMillis(200),
         Duration.ofSeconds(1),
         Duration.ofMinutes(1),
-        IsnsPolicy.TELL,
+        DiscoveryPolicy.TELL,
         4_096);
   }
 
   /** The same with another policy. */
-  public IsnsClientConfig withPolicy(IsnsPolicy other) {
+  public IsnsClientConfig withPolicy(DiscoveryPolicy other) {
     return new IsnsClientConfig(
         servers,
         initiator,

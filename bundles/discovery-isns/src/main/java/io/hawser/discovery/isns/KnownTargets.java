@@ -4,6 +4,7 @@ import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryEvent;
+import io.hawser.api.discovery.DiscoveryPolicy;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,12 +20,12 @@ import java.util.function.BiPredicate;
  * belongs to the loop.
  */
 final class KnownTargets {
-  private final IsnsPolicy policy;
+  private final DiscoveryPolicy policy;
   private final BiPredicate<IscsiName, Portal> filter;
   private final Map<TargetQuery.Entry, DiscoveredNode> known = new LinkedHashMap<>();
   private final Set<TargetQuery.Entry> refused = new LinkedHashSet<>();
 
-  KnownTargets(IsnsPolicy policy) {
+  KnownTargets(DiscoveryPolicy policy) {
     this.policy = policy;
     filter = policy.filter();
   }
@@ -54,7 +55,7 @@ final class KnownTargets {
         refused.add(each);
         events.add(
             new DiscoveryEvent.Refused(
-                each.target() + " at " + each.portal(), "the iSNS policy does not let it in"));
+                each.target() + " at " + each.portal(), "the discovery policy does not let it in"));
       }
     }
     return events;

@@ -14,6 +14,7 @@ import io.hawser.api.discovery.DiscoveryEvent.Found;
 import io.hawser.api.discovery.DiscoveryEvent.Lost;
 import io.hawser.api.discovery.DiscoveryEvent.Refused;
 import io.hawser.api.discovery.DiscoveryEvent.SourceState;
+import io.hawser.api.discovery.DiscoveryPolicy;
 import io.hawser.discovery.isns.wire.Attribute;
 import io.hawser.discovery.isns.wire.Functions;
 import io.hawser.discovery.isns.wire.Message;
@@ -54,7 +55,11 @@ class IsnsClientTest {
   }
 
   private static IsnsClientConfig config(
-      List<Portal> servers, IsnsPolicy policy, Duration period, Duration audit, Duration call) {
+      List<Portal> servers,
+      DiscoveryPolicy policy,
+      Duration period,
+      Duration audit,
+      Duration call) {
     return new IsnsClientConfig(
         servers,
         US,
@@ -73,7 +78,7 @@ class IsnsClientTest {
         100);
   }
 
-  private void live(IsnsPolicy policy, Duration period, Duration audit) throws IOException {
+  private void live(DiscoveryPolicy policy, Duration period, Duration audit) throws IOException {
     client =
         new IsnsClient(
             config(List.of(server.portal()), policy, period, audit, Duration.ofSeconds(2)));
@@ -81,7 +86,7 @@ class IsnsClientTest {
   }
 
   private void live() throws IOException {
-    live(IsnsPolicy.TELL, Duration.ofMinutes(10), Duration.ofMinutes(10));
+    live(DiscoveryPolicy.TELL, Duration.ofMinutes(10), Duration.ofMinutes(10));
   }
 
   private static Message scn() {
@@ -206,7 +211,7 @@ class IsnsClientTest {
     all.addAll(Replies.target(ONE, "192.0.2.1", 3260, 1));
     server.targets = all;
     live(
-        new IsnsPolicy(Action.LOGIN, List.of("iqn.2026-11.example:*"), List.of("10.0.0.0/8")),
+        new DiscoveryPolicy(Action.LOGIN, List.of("iqn.2026-11.example:*"), List.of("10.0.0.0/8")),
         Duration.ofMinutes(10),
         Duration.ofMillis(50));
     Found found = events.next(Found.class);
@@ -226,15 +231,16 @@ class IsnsClientTest {
   @Test
   void nobodyLogsInWithoutAList() {
     assertThrows(
-        IllegalArgumentException.class, () -> new IsnsPolicy(Action.LOGIN, List.of(), List.of()));
+        IllegalArgumentException.class,
+        () -> new DiscoveryPolicy(Action.LOGIN, List.of(), List.of()));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new IsnsPolicy(Action.RECORD, List.of(), List.of("anything")));
+        () -> new DiscoveryPolicy(Action.RECORD, List.of(), List.of("anything")));
   }
 
   @Test
   void theAuditFindsWhatNotificationsMissed() throws Exception {
-    live(IsnsPolicy.TELL, Duration.ofMinutes(10), Duration.ofMillis(50));
+    live(DiscoveryPolicy.TELL, Duration.ofMinutes(10), Duration.ofMillis(50));
     events.next(SourceState.class);
     server.next(Functions.QUERY);
     server.targets = Replies.target(ONE, "10.0.0.1", 3260, 1);
@@ -243,7 +249,7 @@ class IsnsClientTest {
 
   @Test
   void itGivesASignOfLifeBeforeHalfThePeriodAndComesBackWhenForgotten() throws Exception {
-    live(IsnsPolicy.TELL, Duration.ofSeconds(2), Duration.ofMinutes(10));
+    live(DiscoveryPolicy.TELL, Duration.ofSeconds(2), Duration.ofMinutes(10));
     events.next(SourceState.class);
     server.requests.clear();
     long start = System.nanoTime();
@@ -256,7 +262,7 @@ class IsnsClientTest {
   @Test
   void theLastGoodAnswerStaysWhenServersGo() throws Exception {
     server.targets = Replies.target(ONE, "10.0.0.1", 3260, 1);
-    live(IsnsPolicy.TELL, Duration.ofMinutes(10), Duration.ofMillis(30));
+    live(DiscoveryPolicy.TELL, Duration.ofMinutes(10), Duration.ofMillis(30));
     events.next(Found.class);
     server.behavior =
         (request, out) ->
@@ -283,7 +289,7 @@ class IsnsClientTest {
           new IsnsClient(
               config(
                   List.of(server.portal(), second.portal()),
-                  IsnsPolicy.TELL,
+                  DiscoveryPolicy.TELL,
                   Duration.ofMinutes(10),
                   Duration.ofMinutes(10),
                   Duration.ofSeconds(2)));
@@ -330,7 +336,7 @@ class IsnsClientTest {
         new IsnsClient(
             config(
                 List.of(server.portal()),
-                IsnsPolicy.TELL,
+                DiscoveryPolicy.TELL,
                 Duration.ofMinutes(10),
                 Duration.ofMillis(50),
                 Duration.ofMillis(200)));

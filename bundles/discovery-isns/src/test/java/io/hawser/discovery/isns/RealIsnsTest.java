@@ -12,6 +12,7 @@ import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryEvent.Found;
 import io.hawser.api.discovery.DiscoveryEvent.Lost;
 import io.hawser.api.discovery.DiscoveryEvent.SourceState;
+import io.hawser.api.discovery.DiscoveryPolicy;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.discovery.isns.net.IsnsConnection;
@@ -55,7 +56,7 @@ class RealIsnsTest {
         Duration.ofMillis(50),
         Duration.ofMillis(200),
         Duration.ofSeconds(1),
-        IsnsPolicy.TELL,
+        DiscoveryPolicy.TELL,
         100);
   }
 

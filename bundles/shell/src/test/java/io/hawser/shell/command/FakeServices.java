@@ -52,6 +52,7 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   RecordedHost recorded = new RecordedHost(List.of(), List.of());
   Sessions kept;
   HawserException loginFailure;
+  HawserException discoveryFailure;
   IscsiUrl url;
   ConnectOptions options;
   DiscoveryRequest request;
@@ -79,7 +80,7 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
 
   @Override
   public Discovery discovery(String method) throws HawserException {
-    if (!method.equals("sendtargets") && !method.equals("static")) {
+    if (!List.of("sendtargets", "static", "isns", "firmware").contains(method)) {
       throw new HawserException(ErrorCode.UNKNOWN_DISCOVERY, "no discovery method " + method);
     }
     return this;
@@ -180,6 +181,9 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
       DiscoveryRequest wanted, Consumer<DiscoveredNode> found) {
     request = wanted;
     nodes.forEach(found);
+    if (discoveryFailure != null) {
+      return CompletableFuture.failedStage(discoveryFailure);
+    }
     return CompletableFuture.completedStage(new DiscoverySummary(nodes.size(), warnings));
   }
 

@@ -4,15 +4,13 @@ import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.Registration;
-import io.hawser.api.discovery.DiscoveryEvent;
 import io.hawser.api.discovery.DiscoveryListener;
+import io.hawser.api.discovery.DiscoveryPolicy;
 import io.hawser.discovery.isns.IsnsClient;
 import io.hawser.discovery.isns.IsnsClientConfig;
 import io.hawser.discovery.isns.IsnsDiscovery;
-import io.hawser.discovery.isns.IsnsPolicy;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,11 +53,8 @@ public final class IsnsClientComponent {
   /** Starts; a configuration that is not valid keeps the component from starting. */
   @Activate
   public IsnsClientComponent(Config config) throws HawserException {
-    IsnsPolicy policy =
-        new IsnsPolicy(
-            DiscoveryEvent.Action.valueOf(config.policy().toUpperCase(Locale.ROOT)),
-            List.of(config.names()),
-            List.of(config.subnets()));
+    DiscoveryPolicy policy =
+        DiscoveryPolicy.of(config.policy(), List.of(config.names()), List.of(config.subnets()));
     List<Portal> servers =
         Arrays.stream(config.servers()).map(IsnsClientComponent::server).toList();
     client =

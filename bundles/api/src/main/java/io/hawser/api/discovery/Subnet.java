@@ -1,4 +1,4 @@
-package io.hawser.discovery.isns;
+package io.hawser.api.discovery;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
