@@ -23,6 +23,7 @@ public final class Commands {
           "advise",
           "discover",
           "probe",
+          "host",
           "iface",
           "iscsiadm",
           "node",
@@ -53,6 +54,7 @@ public final class Commands {
       case "advise" -> new AdviseCommand();
       case "probe" -> new ProbeCommand();
       case "discover" -> new DiscoverCommand();
+      case "host" -> new HostCommand();
       case "iface" -> new IfaceCommand();
       case "iscsiadm" -> new Iscsiadm();
       case "node" -> new NodeCommand();

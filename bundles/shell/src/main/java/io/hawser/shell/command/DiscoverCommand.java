@@ -4,6 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.discovery.DiscoveryRequest;
+import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
@@ -38,6 +39,7 @@ public final class DiscoverCommand implements Command {
                   "URL", "whom to ask: iscsi://HOST[:PORT]/ or HOST[:PORT]", ValueKind.URL)),
           List.of(
               Option.file("list", "for static: lines of ADDRESS:PORT,TAG TARGET"),
+              Option.flag("record", "for sendtargets and isns: make node records of what is found"),
               LsCommand.AUTHENTICATION),
           ConnectionOptions.ALL,
           List.of(
@@ -46,7 +48,12 @@ public final class DiscoverCommand implements Command {
                   + " asks port 3205 unless another is written; firmware asks nobody and needs no"
                   + " URL. With several ifaces each asks, and says so in the JSON.",
               "Exit status 21 if there is no target at all, 4 or 8 without a connection, 25 if the"
-                  + " iSNS server refuses the question, 30 if nobody knows the method."));
+                  + " iSNS server refuses the question, 30 if nobody knows the method.",
+              "With --record the nodes are kept, bound to the ifaces that --iface names, or to every"
+                  + " tcp iface there is, or to none; nodes of this place that it tells no more are"
+                  + " deleted, unless a session uses them; nodes that are known keep their"
+                  + " settings. The secrets are then those of the discovery record: 'iscsiadm -m"
+                  + " discoverydb' sets them."));
 
   @Override
   public CommandSpec spec() {
@@ -54,7 +61,16 @@ public final class DiscoverCommand implements Command {
   }
 
   @Override
+  public boolean shared(Arguments arguments) {
+    return arguments.flag("record");
+  }
+
+  @Override
   public void run(Invocation call) throws IOException {
+    if (call.arguments().flag("record")) {
+      RecordingDiscovery.run(call);
+      return;
+    }
     String method = call.arguments().positional().get(0);
     Optional<String> place = call.arguments().positional(1);
     Optional<String> list = call.arguments().value("list");
@@ -97,7 +113,7 @@ public final class DiscoverCommand implements Command {
   }
 
   /** The place as a URL, with the port of the method's own servers where none is written. */
-  private static String url(String method, String place) {
+  static String url(String method, String place) {
     String scheme = "iscsi://";
     String text = place.startsWith(scheme) ? place : scheme + place + "/";
     if (!method.equals(ISNS)) {

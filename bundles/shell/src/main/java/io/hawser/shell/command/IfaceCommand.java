@@ -10,10 +10,9 @@ import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
 import io.hawser.shell.cli.ValueKind;
 import io.hawser.shell.terminal.Json;
+import io.hawser.shell.terminal.Table;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code hawser iface}: which ifaces there are, who serves them, and their records. */
@@ -37,9 +36,20 @@ public final class IfaceCommand implements Command {
               Parameter.optional("NAME", "the iface; all unless given", ValueKind.WORD)),
           List.of(
               Option.value("set", "KEY=VALUE", "for update: an iface.* key and its new value")
-                  .asRepeatable()),
+                  .asRepeatable(),
+              Option.flag("watch", "for list: go on with a line for every change, until ^C")),
           List.of(),
-          List.of());
+          List.of(
+              "An iface says where a session leaves the host: iface.net_ifacename or iface.hwaddress"
+                  + " bind it to a network interface, iface.ipaddress to an address of it. Without"
+                  + " one the network decides: that is iface 'default', which is always there. Each"
+                  + " port of an offload card has an iface of its own.",
+              "A node is bound to every tcp iface there is when it is found, unless --iface names"
+                  + " others. 'hawser iface new eth1-a' and 'hawser iface update eth1-a --set"
+                  + " iface.net_ifacename=eth1' make one that leaves by eth1.",
+              "With --watch and --json every line is one JSON object: the ifaces there are with"
+                  + " \"event\":\"is\", then \"added\", \"changed\", \"removed\","
+                  + " \"transport-added\" and \"transport-removed\"."));
 
   @Override
   public CommandSpec spec() {
@@ -54,15 +64,25 @@ public final class IfaceCommand implements Command {
   @Override
   public void run(Invocation call) throws IOException {
     String action = call.arguments().positional(0).orElse("list");
+    if (call.arguments().flag("watch")) {
+      if (!action.equals("list")) {
+        throw new HawserException(ErrorCode.INVALID, "iface: --watch goes with list only");
+      }
+      IfaceWatch.run(call);
+      return;
+    }
     switch (action) {
       case "list" -> list(call, call.services().ifaces().ifaces());
       case "show" -> show(call, status(call));
       case "new" -> print(call, call.services().ifaceAdmin().create(name(call)), "made");
       case "update" ->
-          print(call, call.services().ifaceAdmin().update(name(call), values(call)), "changed");
+          print(
+              call,
+              call.services().ifaceAdmin().update(name(call), KeyValues.of(call, "iface update")),
+              "changed");
       default -> {
         call.services().ifaceAdmin().delete(name(call));
-        call.print("iface " + name(call) + " deleted");
+        done(call, name(call), "deleted");
       }
     }
   }
@@ -84,23 +104,15 @@ public final class IfaceCommand implements Command {
                     ErrorCode.NO_OBJECTS_FOUND, "there is no iface '" + name + "'"));
   }
 
-  private static Map<String, String> values(Invocation call) throws HawserException {
-    Map<String, String> values = new HashMap<>();
-    for (String pair : call.arguments().values("set")) {
-      int equal = pair.indexOf('=');
-      if (equal <= 0) {
-        throw new HawserException(ErrorCode.INVALID, "--set '" + pair + "' is not KEY=VALUE");
-      }
-      values.put(pair.substring(0, equal), pair.substring(equal + 1));
-    }
-    if (values.isEmpty()) {
-      throw new HawserException(ErrorCode.INVALID, "iface update: --set is missing");
-    }
-    return values;
+  private static void print(Invocation call, Iface iface, String done) {
+    done(call, iface.name(), done);
   }
 
-  private static void print(Invocation call, Iface iface, String done) {
-    call.print("iface " + iface.name() + " " + done);
+  private static void done(Invocation call, String name, String done) {
+    call.print(
+        call.json()
+            ? new Json().object().put("name", name).put("done", done).endObject().toString()
+            : "iface " + name + " " + done);
   }
 
   private static void list(Invocation call, List<IfaceStatus> all) {
@@ -112,22 +124,17 @@ public final class IfaceCommand implements Command {
       call.print(json.endArray().toString());
       return;
     }
-    int width = "NAME".length();
+    Table table = new Table("NAME", "TRANSPORT", "SERVED", "BINDING", "REMARK");
     for (IfaceStatus status : all) {
-      width = Math.max(width, status.iface().name().length());
+      Iface iface = status.iface();
+      table.row(
+          iface.name(),
+          iface.transport(),
+          status.served() ? "yes" : "no",
+          binding(iface),
+          status.reason());
     }
-    call.print(pad("NAME", width) + "  TRANSPORT  SERVED  BINDING");
-    for (IfaceStatus status : all) {
-      String line =
-          pad(status.iface().name(), width)
-              + "  "
-              + pad(status.iface().transport(), 9)
-              + "  "
-              + pad(status.served() ? "yes" : "no", 6)
-              + "  "
-              + binding(status.iface());
-      call.print(status.reason().isEmpty() ? line : line + " (" + status.reason() + ")");
-    }
+    table.lines().forEach(call::print);
   }
 
   private static void show(Invocation call, IfaceStatus status) {
@@ -147,7 +154,7 @@ public final class IfaceCommand implements Command {
     iface.settings().forEach((key, value) -> call.print("  " + key + " = " + value));
   }
 
-  private static String binding(Iface iface) {
+  static String binding(Iface iface) {
     StringBuilder text = new StringBuilder();
     for (Optional<String> part :
         List.of(iface.hardwareAddress(), iface.netInterface(), iface.ipAddress())) {
@@ -157,16 +164,19 @@ public final class IfaceCommand implements Command {
   }
 
   private static void put(Json json, IfaceStatus status) {
+    json.object();
+    members(json, status);
+    json.endObject();
+  }
+
+  /** What is known of an iface, into the object that is open. */
+  static void members(Json json, IfaceStatus status) {
     Iface iface = status.iface();
-    json.object().put("name", iface.name()).put("transport", iface.transport());
+    json.put("name", iface.name()).put("transport", iface.transport());
     json.put("hwaddress", iface.hardwareAddress().orElse(null));
     json.put("net_ifacename", iface.netInterface().orElse(null));
     json.put("ipaddress", iface.ipAddress().orElse(null));
     json.put("initiatorname", iface.initiator().map(Object::toString).orElse(null));
-    json.put("served", status.served()).put("reason", status.reason()).endObject();
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
+    json.put("served", status.served()).put("reason", status.reason());
   }
 }

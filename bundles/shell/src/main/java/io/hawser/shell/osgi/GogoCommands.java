@@ -51,7 +51,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
       "osgi.command.function=advise",
       "osgi.command.function=probe",
       "osgi.command.function=discover",
+      "osgi.command.function=host",
       "osgi.command.function=iface",
+      "osgi.command.function=iscsiadm",
+      "osgi.command.function=node",
+      "osgi.command.function=session",
       "osgi.command.function=version"
     })
 public final class GogoCommands implements Services {
@@ -184,6 +188,26 @@ public final class GogoCommands implements Services {
   /** Discovers. */
   public void discover(String... words) {
     run("discover", words);
+  }
+
+  /** Lists ports. */
+  public void host(String... words) {
+    run("host", words);
+  }
+
+  /** open-iscsi's command line. */
+  public void iscsiadm(String... words) {
+    run("iscsiadm", words);
+  }
+
+  /** Lists and changes nodes, logs in to them. */
+  public void node(String... words) {
+    run("node", words);
+  }
+
+  /** Lists, watches and ends sessions. */
+  public void session(String... words) {
+    run("session", words);
   }
 
   /** Lists and changes ifaces. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.shell.command.Conversation;
 import io.hawser.shell.command.RecordServices;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +31,10 @@ class IscsiadmTest {
   }
 
   private void plays(String name) throws Exception {
-    String now = Transcript.played(name, services);
+    String now = Conversation.played("iscsiadm/" + name, services);
     Files.createDirectories(WRITTEN);
     Files.writeString(WRITTEN.resolve(name + ".txt"), now);
-    assertEquals(Transcript.expected(name), now);
+    assertEquals(Conversation.expected("iscsiadm/" + name), now);
   }
 
   @Test

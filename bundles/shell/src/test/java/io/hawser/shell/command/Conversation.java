@@ -1,7 +1,5 @@
-package io.hawser.shell.iscsiadm;
+package io.hawser.shell.command;
 
-import io.hawser.shell.command.FakeTerminal;
-import io.hawser.shell.command.RecordServices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,17 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A conversation in a file: lines {@code $ iscsiadm ...}, below each what it prints, {@code ! } for
- * standard error, {@code = N} for an exit code that is not 0. Lines with {@code #:} are remarks.
+ * A conversation in a file: lines {@code $ iscsiadm ...} or {@code $ hawser ...}, below each what
+ * it prints, {@code ! } for standard error, {@code = N} for an exit code that is not 0. Lines with
+ * {@code #:} are remarks.
  */
-final class Transcript {
+public final class Conversation {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-  private Transcript() {}
+  private Conversation() {}
 
   /** The file's text without its remarks. */
-  static String expected(String name) throws IOException {
-    try (InputStream in = Transcript.class.getResourceAsStream(name + ".txt")) {
+  public static String expected(String name) throws IOException {
+    try (InputStream in =
+        Conversation.class.getResourceAsStream("/io/hawser/shell/" + name + ".txt")) {
       StringBuilder text = new StringBuilder();
       for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
         if (!line.startsWith("#:")) {
@@ -34,20 +34,24 @@ final class Transcript {
   }
 
   /** Says all its commands again and answers what comes now, in the same form. */
-  static String played(String name, RecordServices services) throws IOException {
+  public static String played(String name, RecordServices services) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String line : expected(name).split("\n", -1)) {
-      if (line.startsWith("$ iscsiadm")) {
-        text.append(line).append('\n').append(say(line.substring(10), services));
+      if (line.startsWith("$ ")) {
+        text.append(line).append('\n').append(say(line.substring(2), services));
       }
     }
     return text.toString();
   }
 
   /** One command. */
-  static String say(String arguments, RecordServices services) {
+  public static String say(String line, RecordServices services) {
     FakeTerminal terminal = new FakeTerminal();
-    int code = new Iscsiadm().run(words(arguments), services, terminal);
+    List<String> words = words(line);
+    if (words.get(0).equals("hawser")) {
+      words.remove(0);
+    }
+    int code = new CommandRunner(services, terminal, name -> null).run(words);
     StringBuilder text = new StringBuilder(terminal.printed());
     terminal.errors().lines().forEach(error -> text.append("! ").append(error).append('\n'));
     if (code != 0) {
@@ -56,7 +60,7 @@ final class Transcript {
     return text.toString();
   }
 
-  static List<String> words(String line) {
+  public static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(line);
     while (matcher.find()) {
