@@ -15,6 +15,7 @@ import io.hawser.advisor.rules.Situation;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.api.advisor.Advice;
 import io.hawser.api.advisor.AdviceRequest;
 import io.hawser.api.advisor.Advisor;
@@ -74,7 +75,7 @@ public final class TopologyAdvisor implements Advisor {
                     new HawserException(
                         ErrorCode.INVALID,
                         "no profile is named '"
-                            + word.replaceAll("\\p{Cntrl}", "?")
+                            + Printable.of(word)
                             + "'; there are "
                             + Profile.words()));
     List<Finding> extra = new ArrayList<>();

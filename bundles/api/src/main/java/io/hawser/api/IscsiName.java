@@ -71,7 +71,7 @@ public record IscsiName(String value) implements Comparable<IscsiName> {
 
   private static String printable(String text) {
     String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    return shown.replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(shown);
   }
 
   @Override

@@ -60,6 +60,7 @@ public record IscsiUrl(
     }
     String rest = text.substring(scheme.length());
     Map<String, String> options = Map.of();
+    refuseBrokenAccount(rest);
     int question = rest.indexOf('?');
     if (question >= 0) {
       options = options(rest.substring(question + 1));
@@ -95,9 +96,21 @@ public record IscsiUrl(
     return new IscsiUrl(portal, Optional.of(target), lun, user, password, options);
   }
 
+  /** A secret that ends the authority early would be quoted as a host or an option. */
+  private static void refuseBrokenAccount(String rest) {
+    String authority = rest.split("[/?]", 2)[0];
+    boolean zone = authority.matches("\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*%.*");
+    if (authority.indexOf('%') >= 0 && authority.indexOf('@') < 0 && !zone) {
+      throw new IllegalArgumentException(
+          "the URL has a '%' but no '@' behind the secret; a secret with '/' or '?' in it cannot be"
+              + " part of a URL");
+    }
+  }
+
   private static int lun(String digits) {
     if (!digits.matches("[0-9]{1,5}") || Integer.parseInt(digits) > 16383) {
-      throw new IllegalArgumentException("LUN '" + digits + "' is not a number from 0 to 16383");
+      throw new IllegalArgumentException(
+          "LUN '" + Printable.of(digits) + "' is not a number from 0 to 16383");
     }
     return Integer.parseInt(digits);
   }
@@ -113,16 +126,26 @@ public record IscsiUrl(
       if (equal < 0 || !KEYS.contains(key)) {
         throw new IllegalArgumentException(
             "the URL has the unknown option '"
-                + key
+                + Printable.of(key)
                 + "'; known are "
                 + KEYS.stream().sorted().toList());
       }
-      String value = URLDecoder.decode(pair.substring(equal + 1), StandardCharsets.UTF_8);
+      String value = decoded(key, pair.substring(equal + 1));
       if (options.put(key, value) != null) {
         throw new IllegalArgumentException("the URL gives the option '" + key + "' twice");
       }
     }
     return options;
+  }
+
+  private static String decoded(String key, String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // Its message quotes the value, which may be a secret.
+      throw new IllegalArgumentException(
+          "the URL's option '" + key + "' has a '%' that two hexadecimal digits do not follow");
+    }
   }
 
   /** The URL without its secrets. */

@@ -26,7 +26,7 @@ public record Portal(String host, int port, OptionalInt groupTag) {
   public Portal {
     if (host.isEmpty() || host.length() > 255 || !HOST.matcher(host).matches()) {
       throw new IllegalArgumentException(
-          "'" + host.replaceAll("\\p{Cntrl}", "?") + "' is neither a host name nor an IP address");
+          "'" + Printable.of(host) + "' is neither a host name nor an IP address");
     }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is outside 1 to 65535");
@@ -60,7 +60,7 @@ public record Portal(String host, int port, OptionalInt groupTag) {
       int end = rest.indexOf(']');
       if (end < 0 || end + 1 < rest.length() && rest.charAt(end + 1) != ':') {
         throw new IllegalArgumentException(
-            "'" + text + "': an IPv6 address is written [ADDRESS]:PORT");
+            "'" + Printable.of(text) + "': an IPv6 address is written [ADDRESS]:PORT");
       }
       int port =
           end + 1 == rest.length() ? DEFAULT_PORT : number(rest.substring(end + 2), "port", text);
@@ -76,7 +76,7 @@ public record Portal(String host, int port, OptionalInt groupTag) {
 
   private static int number(String digits, String what, String whole) {
     if (!digits.matches("[0-9]{1,5}")) {
-      throw new IllegalArgumentException("'" + whole + "' has no valid " + what);
+      throw new IllegalArgumentException("'" + Printable.of(whole) + "' has no valid " + what);
     }
     return Integer.parseInt(digits);
   }

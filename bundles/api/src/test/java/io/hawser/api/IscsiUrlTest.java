@@ -73,4 +73,25 @@ class IscsiUrlTest {
   void unknownPartsAreRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> IscsiUrl.parse(text));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "iscsi://ann%hush/hush@10.0.0.1/",
+        "iscsi://ann%hush?hush@10.0.0.1/",
+        "iscsi://ann%hush",
+        "iscsi://h/?target_password=hush%hush",
+        "iscsi://h/?target_password=hush%2"
+      })
+  void brokenUrlDoesNotShowItsSecret(String text) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> IscsiUrl.parse(text));
+    assertFalse(e.getMessage().contains("hush"), e.getMessage());
+  }
+
+  @Test
+  void zoneOfAnAddressIsNoSecret() {
+    assertEquals("fe80::1%eth0", IscsiUrl.parse("iscsi://[fe80::1%eth0]/").portal().host());
+    assertEquals("fe80::1%eth0", IscsiUrl.parse("iscsi://fe80::1%eth0").portal().host());
+  }
 }

@@ -2,6 +2,7 @@ package io.hawser.iface;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.Registration;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceEvent;
@@ -119,12 +120,10 @@ public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
    */
   public Iface bindTo(String nicOrAddress) throws HawserException {
     boolean address = nicOrAddress.indexOf(':') >= 0 || nicOrAddress.matches("[0-9.]+");
-    if (!nicOrAddress.matches("[^/\\s\\p{Cntrl}]{1,64}")) {
+    if (!nicOrAddress.matches("[^/\\s\\p{Cc}\\p{Cf}]{1,64}")) {
       throw new HawserException(
           ErrorCode.INVALID,
-          "'"
-              + nicOrAddress.replaceAll("\\p{Cntrl}", "?")
-              + "' is neither a network interface nor an IP address");
+          "'" + Printable.of(nicOrAddress) + "' is neither a network interface nor an IP address");
     }
     String name = TRANSIENT + nicOrAddress.replaceAll("[^A-Za-z0-9._:@+-]", "@");
     Iface iface;
@@ -211,7 +210,7 @@ public final class LiveIfaceRegistry implements IfaceRegistry, AutoCloseable {
       IfaceStatus status = now.byName().get(name);
       if (status == null) {
         throw new HawserException(
-            ErrorCode.INVALID, "there is no iface '" + name.replaceAll("\\p{Cntrl}", "?") + "'");
+            ErrorCode.INVALID, "there is no iface '" + Printable.of(name) + "'");
       }
       bound.add(status.iface());
     }

@@ -2,6 +2,7 @@ package io.hawser.iface;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceStatus;
@@ -53,8 +54,7 @@ public final class RecordedIfaces implements IfaceAdmin {
             .orElseThrow(
                 () ->
                     new HawserException(
-                        ErrorCode.INVALID,
-                        "there is no iface '" + name.replaceAll("\\p{Cntrl}", "?") + "'"));
+                        ErrorCode.INVALID, "there is no iface '" + Printable.of(name) + "'"));
     return IfaceFiles.values(iface);
   }
 

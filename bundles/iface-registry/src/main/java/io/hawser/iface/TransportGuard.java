@@ -3,6 +3,7 @@ package io.hawser.iface;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.api.Registration;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.HostPort;
@@ -391,8 +392,7 @@ final class TransportGuard implements Transport {
 
   private static String printable(String text) {
     String shown = text == null ? "null" : text;
-    return (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown)
-        .replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(shown.length() > 200 ? shown.substring(0, 200) + "..." : shown);
   }
 
   /** The contract was broken in a way that has a sentence. */

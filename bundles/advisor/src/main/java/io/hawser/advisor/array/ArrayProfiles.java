@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.advisor.Finding;
 import io.hawser.api.advisor.Severity;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class ArrayProfiles {
       throw new HawserException(
           ErrorCode.INVALID,
           "no array profile is named '"
-              + name.replaceAll("\\p{Cntrl}", "?")
+              + Printable.of(name)
               + "'; there are "
               + String.join(", ", profiles.keySet()));
     }
@@ -94,9 +95,7 @@ public final class ArrayProfiles {
 
   /** A wrong value may be a secret typed into the wrong key, so only short ones are shown. */
   private static String shown(String value) {
-    return value.length() > 64
-        ? value.length() + " characters"
-        : value.replaceAll("\\p{Cntrl}", "?");
+    return value.length() > 64 ? value.length() + " characters" : Printable.of(value);
   }
 
   private static List<String> commands(JsonObject rule) {
@@ -159,7 +158,7 @@ public final class ArrayProfiles {
                 + " plans "
                 + String.join(", ", limits.keySet())
                 + " from 0 upwards, not "
-                + each.getKey().replaceAll("\\p{Cntrl}", "?")
+                + Printable.of(each.getKey())
                 + "="
                 + each.getValue());
       }

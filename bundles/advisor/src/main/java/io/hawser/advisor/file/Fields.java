@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.hawser.api.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Fields {
       throw fault(key, "is not a string");
     }
     String text = p.getAsString();
-    if (text.isEmpty() || text.length() > MAX_TEXT || !text.matches("\\P{Cntrl}+")) {
+    if (text.isEmpty() || text.length() > MAX_TEXT || !Printable.is(text)) {
       throw fault(key, "has no 1 to " + MAX_TEXT + " printable characters");
     }
     return text;
@@ -132,7 +133,7 @@ final class Fields {
       if (!asked.contains(key)) {
         String shown = key.length() > 40 ? key.substring(0, 40) : key;
         throw new IllegalArgumentException(
-            where + " has an unknown key '" + shown.replaceAll("\\p{Cntrl}", "?") + "'");
+            where + " has an unknown key '" + Printable.of(shown) + "'");
       }
     }
   }

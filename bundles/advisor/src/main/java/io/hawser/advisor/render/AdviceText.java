@@ -1,5 +1,6 @@
 package io.hawser.advisor.render;
 
+import io.hawser.api.Printable;
 import io.hawser.api.advisor.Advice;
 import io.hawser.api.advisor.Egress;
 import io.hawser.api.advisor.Finding;
@@ -101,6 +102,6 @@ public final class AdviceText {
   }
 
   private static void line(StringBuilder out, String text) {
-    out.append(text.replaceAll("\\p{Cntrl}", "?")).append('\n');
+    out.append(Printable.of(text)).append('\n');
   }
 }

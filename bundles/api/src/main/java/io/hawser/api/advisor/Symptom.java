@@ -1,5 +1,6 @@
 package io.hawser.api.advisor;
 
+import io.hawser.api.Printable;
 import java.util.Locale;
 
 /** What an operator sees when binding and topology do not fit each other. */
@@ -28,8 +29,6 @@ public enum Symptom {
       }
     }
     throw new IllegalArgumentException(
-        "'"
-            + word.replaceAll("\\p{Cntrl}", "?")
-            + "' is no symptom: slow-rescan, missing-paths or dead-paths");
+        "'" + Printable.of(word) + "' is no symptom: slow-rescan, missing-paths or dead-paths");
   }
 }

@@ -1,5 +1,6 @@
 package io.hawser.api.advisor;
 
+import io.hawser.api.Printable;
 import java.util.Locale;
 
 /**
@@ -47,9 +48,7 @@ public record WhatIf(Kind kind, String name) {
       }
     }
     throw new IllegalArgumentException(
-        "'"
-            + text.replaceAll("\\p{Cntrl}", "?")
-            + "' is not nic=NAME, cable=NAME, switch=ID or portal=ADDRESS");
+        "'" + Printable.of(text) + "' is not nic=NAME, cable=NAME, switch=ID or portal=ADDRESS");
   }
 
   /** The form {@link #parse} reads. */

@@ -1,5 +1,6 @@
 package io.hawser.api.discovery;
 
+import io.hawser.api.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -35,7 +36,7 @@ record Subnet(byte[] address, int prefix) {
 
   private static IllegalArgumentException fault(String text) {
     return new IllegalArgumentException(
-        "'" + text.replaceAll("\\p{Cntrl}", "?") + "' is not a network as ADDRESS/PREFIX");
+        "'" + Printable.of(text) + "' is not a network as ADDRESS/PREFIX");
   }
 
   private static Optional<byte[]> bytes(String literal) {

@@ -1,6 +1,7 @@
 package io.hawser.api.iface;
 
 import io.hawser.api.IscsiName;
+import io.hawser.api.Printable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,9 +48,7 @@ public record Iface(
   public Iface {
     if (!NAME.matcher(name).matches() || name.contains("..")) {
       throw new IllegalArgumentException(
-          "'"
-              + name.replaceAll("\\p{Cntrl}", "?")
-              + "' is not an iface name: 1 to 64 letters, digits and ._:@+-");
+          "'" + Printable.of(name) + "' is not an iface name: 1 to 64 letters, digits and ._:@+-");
     }
     if (!transport.matches("[A-Za-z0-9_]{1,15}")) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.hawser.discovery.firmware;
 
+import io.hawser.api.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,7 +33,7 @@ final class Attributes {
 
   void warn(String what) {
     if (warnings.size() < FirmwareReader.MAX_WARNINGS) {
-      warnings.add((where + ": " + what).replaceAll("\\p{Cntrl}", "?"));
+      warnings.add(Printable.of(where + ": " + what));
     }
   }
 
@@ -59,7 +60,7 @@ final class Attributes {
       return Optional.empty();
     }
     // Not quoted: it might be a secret.
-    if (!text.matches("\\P{Cntrl}+") || text.indexOf('\ufffd') >= 0) {
+    if (!Printable.is(text) || text.indexOf('\ufffd') >= 0) {
       warn(name + " is no text");
       return Optional.empty();
     }

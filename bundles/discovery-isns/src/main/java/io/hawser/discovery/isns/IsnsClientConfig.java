@@ -2,6 +2,7 @@ package io.hawser.discovery.isns;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.api.discovery.DiscoveryPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public record IsnsClientConfig(
     if (servers.isEmpty() || servers.size() > 16) {
       throw new IllegalArgumentException("an iSNS client has 1 to 16 servers");
     }
-    if (length < 1 || length > 255 || !entity.matches("\\P{Cntrl}+")) {
+    if (length < 1 || length > 255 || !Printable.is(entity)) {
       throw new IllegalArgumentException("an iSNS entity has a name of 1 to 255 bytes");
     }
     if (registrationPeriod.toSeconds() < 2 || audit.toMillis() < 1 || call.toMillis() < 1) {

@@ -3,6 +3,7 @@ package io.hawser.discovery.isns;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.api.iface.Iface;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -74,6 +75,6 @@ final class LocalAddress {
       }
     }
     throw new HawserException(
-        ErrorCode.INVALID, name + ": '" + text.replaceAll("\\p{Cntrl}", "?") + "' is no address");
+        ErrorCode.INVALID, name + ": '" + Printable.of(text) + "' is no address");
   }
 }

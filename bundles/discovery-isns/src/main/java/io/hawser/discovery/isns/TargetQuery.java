@@ -5,6 +5,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.discovery.isns.net.IsnsConnection;
 import io.hawser.discovery.isns.wire.Attribute;
 import io.hawser.discovery.isns.wire.Functions;
@@ -149,7 +150,7 @@ final class TargetQuery {
 
     private void warn(String what) {
       if (warnings.size() < MAX_WARNINGS) {
-        warnings.add(what.replaceAll("\\p{Cntrl}", "?"));
+        warnings.add(Printable.of(what));
       }
     }
 

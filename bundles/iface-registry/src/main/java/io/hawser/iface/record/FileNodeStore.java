@@ -4,6 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.session.NodeFilter;
 import io.hawser.api.session.NodeId;
@@ -158,8 +159,7 @@ public final class FileNodeStore implements NodeStore {
         .orElseThrow(
             () ->
                 new HawserException(
-                    ErrorCode.INVALID,
-                    "there is no iface '" + name.replaceAll("\\p{Cntrl}", "?") + "'"));
+                    ErrorCode.INVALID, "there is no iface '" + Printable.of(name) + "'"));
   }
 
   @Override
@@ -167,8 +167,7 @@ public final class FileNodeStore implements NodeStore {
     for (String key : changes.keySet()) {
       if (key.startsWith("iface.") && !key.equals(IfaceKeys.TRANSPORT)) {
         throw new HawserException(
-            ErrorCode.INVALID,
-            key.replaceAll("\\p{Cntrl}", "?") + " is changed in the iface, not in a node");
+            ErrorCode.INVALID, Printable.of(key) + " is changed in the iface, not in a node");
       }
     }
     Map<String, String> checked = NodeKeys.NODE.checked(id.toString(), changes);

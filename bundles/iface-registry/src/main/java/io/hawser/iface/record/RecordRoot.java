@@ -3,6 +3,7 @@ package io.hawser.iface.record;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
+import io.hawser.api.Printable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -123,7 +124,7 @@ public final class RecordRoot {
 
   /** The path as people name it: relative to the root. */
   String name(Path file) {
-    return root.relativize(file).toString().replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(root.relativize(file).toString());
   }
 
   /** Tells the log what was forgiven in a file; each once. */

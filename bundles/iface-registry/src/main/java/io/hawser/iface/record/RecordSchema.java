@@ -2,6 +2,7 @@ package io.hawser.iface.record;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,6 @@ final class RecordSchema {
 
   private static String printable(String text) {
     String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    return shown.replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(shown);
   }
 }

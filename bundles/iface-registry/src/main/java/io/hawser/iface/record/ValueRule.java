@@ -1,6 +1,7 @@
 package io.hawser.iface.record;
 
 import io.hawser.api.IscsiName;
+import io.hawser.api.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ interface ValueRule {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern HARDWARE_ADDRESS =
         Pattern.compile("([0-9a-f]{2}:){5,19}[0-9a-f]{2}");
-    private static final Pattern NET_INTERFACE = Pattern.compile("[^/\\s\\p{Cntrl}]{1,64}");
+    private static final Pattern NET_INTERFACE = Pattern.compile("[^/\\s\\p{Cc}\\p{Cf}]{1,64}");
 
     private Patterns() {}
   }
@@ -36,10 +37,8 @@ interface ValueRule {
       if (value.length() > longest) {
         throw new IllegalArgumentException("has more than " + longest + " characters");
       }
-      for (int i = 0; i < value.length(); i++) {
-        if (Character.isISOControl(value.charAt(i))) {
-          throw new IllegalArgumentException("must not contain control characters");
-        }
+      if (!Printable.is(value)) {
+        throw new IllegalArgumentException("must not contain control characters");
       }
       if (!value.equals(value.strip())) {
         throw new IllegalArgumentException("must not begin or end with a space");

@@ -101,7 +101,7 @@ public final class Chap {
     Map<String, String> found = new LinkedHashMap<>();
     for (KeyValue pair : pairs) {
       if (!expected.contains(pair.key())) {
-        throw new ChapException("the peer sent " + pair.key() + " in " + step);
+        throw new ChapException("the peer sent " + KeyValue.printable(pair.key()) + " in " + step);
       }
       if (found.put(pair.key(), pair.value()) != null) {
         throw new ChapException("the peer sent " + pair.key() + " twice in " + step);

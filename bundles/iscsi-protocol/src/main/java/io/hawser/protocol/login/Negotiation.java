@@ -20,6 +20,9 @@ import java.util.Set;
 final class Negotiation {
   private static final int DEFAULT_SEGMENT = 8192;
 
+  /** Most keys without a meaning; the answers to more would not fit in one PDU of a login. */
+  private static final int MAX_OTHERS = 64;
+
   private final boolean discovery;
   private final boolean leading;
   private final SessionParameters ours;
@@ -159,6 +162,10 @@ final class Negotiation {
       throws NegotiationException {
     if (!others.add(pair.key())) {
       throw new NegotiationException("the peer sent " + KeyValue.printable(pair.key()) + " twice");
+    }
+    if (others.size() > MAX_OTHERS) {
+      throw new NegotiationException(
+          "the peer sent more than " + MAX_OTHERS + " keys that have no meaning here");
     }
     if (Words.isRefusal(pair.value())) {
       throw new NegotiationException(pair + " answers a key that was not offered");

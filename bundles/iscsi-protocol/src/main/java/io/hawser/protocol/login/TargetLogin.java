@@ -198,7 +198,10 @@ public final class TargetLogin {
     String typeName = value(pairs, LoginKey.SESSION_TYPE).orElse(SessionType.NORMAL.key());
     Optional<SessionType> type = sessionType(typeName);
     if (type.isEmpty()) {
-      return refusal(request, LoginStatus.SESSION_TYPE_NOT_SUPPORTED, KeyValue.printable(typeName));
+      return refusal(
+          request,
+          LoginStatus.SESSION_TYPE_NOT_SUPPORTED,
+          "no session type '" + KeyValue.printable(typeName) + "'");
     }
     Optional<String> initiator = value(pairs, LoginKey.INITIATOR_NAME);
     Optional<String> target = value(pairs, LoginKey.TARGET_NAME);

@@ -2,6 +2,7 @@ package io.hawser.protocol.sendtargets;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import io.hawser.protocol.text.KeyValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +166,7 @@ public final class SendTargetsParser {
   private void warn(String what) {
     warnings++;
     if (warnings <= MAX_WARNINGS) {
-      sink.warning(what.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?"));
+      sink.warning(Printable.of(what));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.hawser.protocol.text;
 
+import io.hawser.api.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,7 +29,7 @@ public record KeyValue(String key, String value) {
    */
   public static String printable(String text) {
     String shown = text.length() > 80 ? text.substring(0, 77) + "..." : text;
-    return shown.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    return Printable.of(shown);
   }
 
   /** The pair for people; what proves a CHAP secret is starred out. */

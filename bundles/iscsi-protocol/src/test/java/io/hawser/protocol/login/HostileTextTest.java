@@ -11,6 +11,7 @@ import io.hawser.api.transport.ChapAlgorithm;
 import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.pdu.LoginResponsePdu;
+import io.hawser.protocol.text.TextPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,20 @@ class HostileTextTest {
         assertFalse(in.parameters().initialR2T());
       }
     }
+  }
+
+  @Test
+  void floodOfUnknownKeysIsRefusedBeforeItsAnswersFillMoreThanOnePdu() {
+    String[] most = new String[64];
+    for (int i = 0; i < most.length; i++) {
+      most[i] = "X-" + i + "x".repeat(TextPairs.MAX_KEY_LENGTH - 2 - ("" + i).length()) + "=1";
+    }
+    ScriptedTarget target = operational();
+    target.answer(false, most);
+    assertEquals(64, target.said().size());
+    assertTrue(target.request.data().remaining() <= InitiatorLogin.MAX_DATA_SEGMENT);
+    target.answer(false, "X-one-more=1");
+    target.assertGivenUp("64 keys");
   }
 
   @Test

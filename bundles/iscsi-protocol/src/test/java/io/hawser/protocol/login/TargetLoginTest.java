@@ -352,4 +352,22 @@ class TargetLoginTest {
       }
     }
   }
+
+  @Test
+  void floodOfUnknownKeysIsRefused() {
+    String[] flood = new String[65];
+    for (int i = 0; i < flood.length; i++) {
+      flood[i] = "X-" + i + "=1";
+    }
+    TargetLogin target = operational();
+    assertRefused(LoginStatus.INITIATOR_ERROR, target.receive(request(1, 3, flood)));
+  }
+
+  @Test
+  void refusedSessionTypeIsNamedEvenIfItIsEmpty() {
+    TargetLogin.Refused refused =
+        (TargetLogin.Refused) target(null).receive(request(0, 1, I, T, "SessionType="));
+    assertRefused(LoginStatus.SESSION_TYPE_NOT_SUPPORTED, refused);
+    assertEquals("no session type ''", refused.reason());
+  }
 }

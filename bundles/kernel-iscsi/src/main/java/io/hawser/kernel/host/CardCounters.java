@@ -2,6 +2,7 @@ package io.hawser.kernel.host;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.host.HostStatistics;
 import io.hawser.api.host.HostStatistics.Counter;
 import java.nio.ByteBuffer;
@@ -82,7 +83,7 @@ public final class CardCounters {
       counters.add(
           new Counter(
               "custom",
-              (end < 0 ? text : text.substring(0, end)).replaceAll("\\p{Cntrl}", "?"),
+              Printable.of(end < 0 ? text : text.substring(0, end)),
               payload.getLong(start + NAME)));
     }
     return new HostStatistics(host, counters);

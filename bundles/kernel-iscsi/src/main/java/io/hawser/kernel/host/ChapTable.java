@@ -3,6 +3,7 @@ package io.hawser.kernel.host;
 import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.Secret;
 import io.hawser.api.host.ChapEntry;
 import io.hawser.kernel.netlink.Uevent;
@@ -124,7 +125,7 @@ public final class ChapTable {
     while (end < bytes.length && bytes[end] != 0) {
       end++;
     }
-    return new String(bytes, 0, end, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(new String(bytes, 0, end, StandardCharsets.UTF_8));
   }
 
   /** Writes an entry. */

@@ -2,6 +2,7 @@ package io.hawser.kernel.host;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.host.FlashNode;
 import io.hawser.kernel.netlink.UeventRequest;
 import io.hawser.kernel.sysfs.Sysfs;
@@ -61,7 +62,7 @@ public final class FlashNodes {
                       new HawserException(
                           ErrorCode.INVALID,
                           "a flash node has no parameter '"
-                              + each.getKey().replaceAll("\\p{Cntrl}", "?")
+                              + Printable.of(each.getKey())
                               + "'; nothing was sent"));
       try {
         attributes.parameter(parameter.ordinal(), parameter.encode(each.getValue()));

@@ -2,6 +2,7 @@ package io.hawser.kernel.host;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.iface.Iface;
 import io.hawser.kernel.netlink.UeventRequest;
 import io.hawser.kernel.session.SocketAddressBytes;
@@ -38,9 +39,7 @@ public final class PingRequest {
           SocketAddressBytes.of(NumericAddress.address(address, ipv6), 0));
     } catch (IllegalArgumentException e) {
       throw new HawserException(
-          ErrorCode.INVALID,
-          "ping of '" + address.replaceAll("\\p{Cntrl}", "?") + "': it " + e.getMessage(),
-          e);
+          ErrorCode.INVALID, "ping of '" + Printable.of(address) + "': it " + e.getMessage(), e);
     }
   }
 }

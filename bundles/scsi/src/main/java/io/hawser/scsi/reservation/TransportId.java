@@ -1,5 +1,6 @@
 package io.hawser.scsi.reservation;
 
+import io.hawser.api.Printable;
 import io.hawser.scsi.BigEndian;
 import io.hawser.scsi.MalformedDataException;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,7 @@ public record TransportId(String name, Optional<String> isid) {
     body.get(0, bytes);
     String text = new String(bytes, StandardCharsets.UTF_8);
     int nul = text.indexOf(0);
-    text = (nul < 0 ? text : text.substring(0, nul)).replaceAll("\\p{Cntrl}", "?");
+    text = Printable.of(nul < 0 ? text : text.substring(0, nul));
     int comma = text.indexOf(SEPARATOR);
     if ((first >>> 6 & 3) == 1 && comma >= 0) {
       return new TransportId(

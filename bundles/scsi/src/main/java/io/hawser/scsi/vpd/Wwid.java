@@ -1,5 +1,6 @@
 package io.hawser.scsi.vpd;
 
+import io.hawser.api.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -99,6 +100,6 @@ public final class Wwid {
   private static String printable(byte[] value) {
     String text = new String(value, StandardCharsets.UTF_8);
     int nul = text.indexOf(0);
-    return (nul < 0 ? text : text.substring(0, nul)).replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(nul < 0 ? text : text.substring(0, nul));
   }
 }
