@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * One event loop with what its connections share: a receive buffer (a connection has taken in all
@@ -26,9 +27,16 @@ public final class Loop {
   private long wakeAt;
 
   Loop(EventLoop eventLoop, int receiveBufferSize) {
+    this(eventLoop, receiveBufferSize, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds, as {@link System#nanoTime()}
+   */
+  Loop(EventLoop eventLoop, int receiveBufferSize, LongSupplier clock) {
     this.eventLoop = eventLoop;
     this.receiveBuffer = Unpooled.directBuffer(receiveBufferSize, receiveBufferSize);
-    this.wheel = new DeadlineWheel(System::nanoTime, this::wakeAt);
+    this.wheel = new DeadlineWheel(clock, this::wakeAt);
   }
 
   /** The event loop. */

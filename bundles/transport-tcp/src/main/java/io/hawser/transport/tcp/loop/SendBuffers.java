@@ -30,6 +30,15 @@ public final class SendBuffers {
     return null;
   }
 
+  /** How many are on their way. */
+  public int lent() {
+    int lent = 0;
+    for (ByteBuf buffer : buffers) {
+      lent += buffer != null && buffer.refCnt() > 1 ? 1 : 0;
+    }
+    return lent;
+  }
+
   void release() {
     for (ByteBuf buffer : buffers) {
       if (buffer != null) {

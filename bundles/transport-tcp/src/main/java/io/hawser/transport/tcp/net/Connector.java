@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Makes TCP connections along a {@link Route}, its addresses in turn, without blocking. */
-public final class Connector {
+public final class Connector implements Dialer {
   private final LoopGroup group;
   private final SocketOptions options;
 
@@ -30,16 +30,7 @@ public final class Connector {
     this.options = options;
   }
 
-  /**
-   * Connects.
-   *
-   * @param loop where the channel lives; the stage completes there
-   * @param portal whose route it is, for messages
-   * @param route where to and which way
-   * @param timeout for each address
-   * @return the connected channel without a handler; not reading before the stage's first
-   *     dependents have run. Cancelling it closes what is under way.
-   */
+  @Override
   public CompletableFuture<Channel> connect(
       Loop loop, Portal portal, Route route, Duration timeout) {
     CompletableFuture<Channel> result = new CompletableFuture<>();

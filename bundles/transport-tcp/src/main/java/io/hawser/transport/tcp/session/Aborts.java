@@ -39,7 +39,8 @@ final class Aborts {
       try {
         phase.request(
             TaskManagementCall.abort(task, new Answer(task, task.tag)),
-            System.nanoTime() + session.request().timeouts().task().toNanos());
+            phase.connection().loop().wheel().now()
+                + session.request().timeouts().task().toNanos());
       } catch (HawserException e) {
         phase.end(ConnectionFault.silent("a task cannot be aborted: " + e.getMessage()));
         return;

@@ -76,7 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             .orElse(null);
     this.inbound = new InboundPdus(sink, maxDataLength, ring);
     this.outbound = new OutboundPdus(loop, channel, ring);
-    this.turnNanos = System.nanoTime();
+    this.turnNanos = loop.wheel().now();
     this.lastPduNanos = turnNanos;
   }
 
@@ -192,7 +192,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return;
       }
       reading = true;
-      turnNanos = System.nanoTime();
+      turnNanos = loop.wheel().now();
       receivedBytes += length;
       if (ring != null) {
         ring.time(turnNanos);

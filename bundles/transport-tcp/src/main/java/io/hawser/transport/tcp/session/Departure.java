@@ -49,7 +49,8 @@ final class Departure extends Timeout {
     }
     leaving = true;
     disarm();
-    long deadline = System.nanoTime() + session.request().timeouts().logout().toNanos();
+    long deadline =
+        phase.connection().loop().wheel().now() + session.request().timeouts().logout().toNanos();
     try {
       phase.request(new LogoutExchange(this::over), deadline);
     } catch (HawserException e) {

@@ -1,5 +1,6 @@
 package io.hawser.transport.tcp.session;
 
+import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.scsi.DataDirection;
 import io.hawser.api.scsi.ScsiCommand;
@@ -153,9 +154,14 @@ final class FullFeaturePhase implements PduSink, Connection.Owner {
    * Sends a request that is not a SCSI command.
    *
    * @param deadline by {@link System#nanoTime()}, when its {@code expired} is called
-   * @throws HawserException if too many wait already
+   * @throws HawserException if too many wait already, or the connection has just ended and those
+   *     who are being told of it ask for more
    */
   void request(ControlRequest what, long deadline) throws HawserException {
+    if (connection.isEnded()) {
+      throw new HawserException(
+          ErrorCode.SESSION_NOT_CONNECTED, "session " + session.id() + " is not connected");
+    }
     requests.add(what);
     connection.loop().wheel().arm(what, deadline);
     put(what);

@@ -78,7 +78,7 @@ final class OutboundPdus {
       bytes.clear();
       filled = 0;
       if (ring != null) {
-        ring.time(System.nanoTime());
+        ring.time(loop.wheel().now());
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.hawser.transport.tcp.session;
 
 import io.hawser.protocol.chap.ReflectionGuard;
-import io.hawser.transport.tcp.net.Connector;
+import io.hawser.transport.tcp.net.Dialer;
 import io.hawser.transport.tcp.net.RouteFinder;
 import io.hawser.transport.tcp.recorder.FlightRecorder;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * @param recorder keeps the last PDU headers of each connection; empty for none
  */
 public record SessionServices(
-    Connector connector,
+    Dialer connector,
     RouteFinder routes,
     Executor blocking,
     RandomGenerator random,

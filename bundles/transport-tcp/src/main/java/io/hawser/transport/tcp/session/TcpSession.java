@@ -302,7 +302,7 @@ public final class TcpSession implements TransportSession {
             end(why);
             return;
           }
-          long latest = System.nanoTime() + request.timeouts().logout().toNanos();
+          long latest = loop.wheel().now() + request.timeouts().logout().toNanos();
           long until = deadline.nanoTime() - latest < 0 ? deadline.nanoTime() : latest;
           try {
             now.request(new LogoutExchange(seconds -> end(why)), until);
@@ -479,7 +479,7 @@ public final class TcpSession implements TransportSession {
     text(
             Renegotiation.offer(parameters),
             Renegotiation.MAX_ANSWER,
-            new Deadline(System.nanoTime() + patience))
+            new Deadline(loop.wheel().now() + patience))
         .whenComplete(
             (answer, failure) -> {
               renegotiating = false;
