@@ -43,9 +43,11 @@ public interface LogicalUnit {
   /**
    * Sends a task management function for this logical unit.
    *
-   * @param function any but {@code ABORT_TASK} and {@code TASK_REASSIGN}, which belong to a command
+   * @param function any but those {@link TaskManagement#isOfOneTask of one task}, which belong to a
+   *     command
    * @param deadline by when the answer has to be here
-   * @return the target's answer; fails with a {@code HawserException} when there was none
+   * @return the target's answer; fails with a {@code HawserException} when there was none, {@code
+   *     NOT_SUPPORTED} if the session has not agreed on the function's protocol level
    */
   CompletionStage<TaskManagementResponse> manage(TaskManagement function, Deadline deadline);
 }

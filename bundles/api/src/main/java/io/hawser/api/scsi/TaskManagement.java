@@ -37,4 +37,14 @@ public enum TaskManagement {
   public int code() {
     return code;
   }
+
+  /** The iSCSIProtocolLevel a session must have agreed on to use it (RFC 7144): 1 or 2. */
+  public int protocolLevel() {
+    return code >= QUERY_TASK.code ? 2 : 1;
+  }
+
+  /** Whether it speaks of one task, which only whoever has the task's tag can name. */
+  public boolean isOfOneTask() {
+    return this == ABORT_TASK || this == TASK_REASSIGN || this == QUERY_TASK;
+  }
 }

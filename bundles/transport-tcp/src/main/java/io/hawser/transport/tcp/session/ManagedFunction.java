@@ -25,6 +25,25 @@ final class ManagedFunction implements TaskManagementCall.Answer {
     this.call = TaskManagementCall.of(function, unit.lun().value(), this);
   }
 
+  /**
+   * The functions of RFC 7144 are for sessions that have agreed on its level.
+   *
+   * @throws HawserException {@code NOT_SUPPORTED} if this one may not be sent
+   */
+  void check(int protocolLevel) throws HawserException {
+    if (function.protocolLevel() > protocolLevel) {
+      throw new HawserException(
+          ErrorCode.NOT_SUPPORTED,
+          unit.description()
+              + ": "
+              + function
+              + " needs iSCSIProtocolLevel "
+              + function.protocolLevel()
+              + ", and the session has "
+              + protocolLevel);
+    }
+  }
+
   TaskManagementCall call() {
     return call;
   }

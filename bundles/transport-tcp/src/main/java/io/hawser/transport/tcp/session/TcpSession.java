@@ -268,13 +268,14 @@ public final class TcpSession implements TransportSession {
 
   CompletionStage<TaskManagementResponse> manage(
       TcpLogicalUnit unit, TaskManagement function, Deadline deadline) {
-    if (function == TaskManagement.ABORT_TASK || function == TaskManagement.TASK_REASSIGN) {
+    if (function.isOfOneTask()) {
       throw new IllegalArgumentException(function + " belongs to a command");
     }
     ManagedFunction managed = new ManagedFunction(this, unit, function);
     onLoop(
         () -> {
           try {
+            managed.check(parameters.protocolLevel());
             connected().request(managed.call(), deadline.nanoTime());
           } catch (HawserException e) {
             managed.failed(e);
