@@ -8,6 +8,7 @@ import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.TransportSession;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -123,6 +124,10 @@ final class Bench {
             .withNativeEpoll(!io.equals("nio"))
             .withReceiveBuffer(Integer.getInteger("receiveBuffer", 1 << 20))
             .withBusyPoll(io.equals("spin"));
+    String recordings = System.getProperty("recorder");
+    if (recordings != null) {
+      options = options.withRecorder(FlightRecorderOptions.failures(Path.of(recordings)));
+    }
     try (TcpTransport transport = new TcpTransport(options)) {
       SessionParameters offer =
           digests
