@@ -27,7 +27,10 @@ public record IscsiName(String value) implements Comparable<IscsiName> {
    *     control characters shown as {@code ?}
    */
   public IscsiName {
-    String normal = Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    String normal =
+        isPlain(value)
+            ? value
+            : Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     String fault = fault(normal);
     if (fault != null) {
       throw new IllegalArgumentException(
@@ -39,6 +42,17 @@ public record IscsiName(String value) implements Comparable<IscsiName> {
   /** As the constructor. */
   public static IscsiName of(String text) {
     return new IscsiName(text);
+  }
+
+  /** Nearly every name is: of ASCII and in lower case, which normalising leaves as it is. */
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c >= 0x80 || c >= 'A' && c <= 'Z') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String fault(String name) {

@@ -74,11 +74,17 @@ public record Portal(String host, int port, OptionalInt groupTag) {
     return new Portal(rest, DEFAULT_PORT, tag);
   }
 
+  /** By hand: an answer to SendTargets has thousands, and a pattern is compiled for each match. */
   private static int number(String digits, String what, String whole) {
-    if (!digits.matches("[0-9]{1,5}")) {
+    int value = 0;
+    for (int i = 0; i < digits.length() && i < 6; i++) {
+      char c = digits.charAt(i);
+      value = c >= '0' && c <= '9' && value >= 0 ? value * 10 + c - '0' : -1;
+    }
+    if (digits.isEmpty() || digits.length() > 5 || value < 0) {
       throw new IllegalArgumentException("'" + Printable.of(whole) + "' has no valid " + what);
     }
-    return Integer.parseInt(digits);
+    return value;
   }
 
   /** The same portal with this tag. */

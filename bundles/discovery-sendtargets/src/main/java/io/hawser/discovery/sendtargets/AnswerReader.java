@@ -9,9 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /** Reads one answer, and makes its addresses usable from here or leaves them out. */
 final class AnswerReader implements SendTargetsParser.Sink {
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
   private final Portal asked;
   private final Optional<String> zone;
   private final int maxTargets;
@@ -75,7 +78,7 @@ final class AnswerReader implements SendTargetsParser.Sink {
   private static Optional<InetAddress> literal(String host) {
     int percent = host.indexOf('%');
     String address = percent < 0 ? host : host.substring(0, percent);
-    if (address.indexOf(':') < 0 && !address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+    if (address.indexOf(':') < 0 && !IPV4.matcher(address).matches()) {
       return Optional.empty();
     }
     try {

@@ -47,6 +47,8 @@ public final class SendTargetsParser {
   private final Sink sink;
   private final Set<Portal> portals = new HashSet<>();
   private IscsiName target;
+  private String lastAddress;
+  private Portal lastPortal;
   private boolean anyName;
   private int addresses;
   private int targets;
@@ -152,7 +154,7 @@ public final class SendTargetsParser {
       return;
     }
     try {
-      Portal portal = TargetAddress.parse(value);
+      Portal portal = portal(value);
       if (portal.host().indexOf('%') >= 0) {
         warn("the portal " + portal + " of " + target + " has a zone of another host");
       } else if (portals.add(portal)) {
@@ -161,6 +163,15 @@ public final class SendTargetsParser {
     } catch (IllegalArgumentException e) {
       warn("a portal of " + target + " is unusable: " + e.getMessage());
     }
+  }
+
+  /** A thousand targets stand behind a handful of addresses. */
+  private Portal portal(String value) {
+    if (!value.equals(lastAddress)) {
+      lastPortal = TargetAddress.parse(value);
+      lastAddress = value;
+    }
+    return lastPortal;
   }
 
   private void warn(String what) {

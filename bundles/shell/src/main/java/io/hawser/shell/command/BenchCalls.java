@@ -36,7 +36,7 @@ final class BenchCalls {
       throw new HawserException(
           ErrorCode.INVALID, connection.url() + " names no target to log in to");
     }
-    SessionOpener opener = call.services().sessions();
+    SessionOpener opener = opener();
     Duration logout = connection.options().timeouts().logout();
     run(
         new Repetition(
@@ -45,6 +45,18 @@ final class BenchCalls {
                     .open(connection.url(), connection.options())
                     .thenCompose(session -> leave(session, logout)),
             System::nanoTime));
+  }
+
+  /** One event loop, as one session at a time needs; the transport as it is where it is shared. */
+  private SessionOpener opener() throws HawserException {
+    try {
+      return call.services().sessions(new Tuning(1, plan.busyPoll()));
+    } catch (HawserException e) {
+      if (e.code() != ErrorCode.NOT_SUPPORTED || plan.busyPoll()) {
+        throw e;
+      }
+      return call.services().sessions();
+    }
   }
 
   private static CompletionStage<Void> leave(TransportSession session, Duration limit) {
@@ -60,6 +72,7 @@ final class BenchCalls {
 
   /** Login, SendTargets, logout. Every one has to find as many portals as the first. */
   void discoveries() throws HawserException {
+    opener();
     Discovery discovery = call.services().discovery("sendtargets");
     DiscoveryRequest request = LsCommand.request(call, connection);
     run(

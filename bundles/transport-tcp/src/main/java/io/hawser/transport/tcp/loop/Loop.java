@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -15,26 +16,29 @@ import java.util.function.LongSupplier;
 public final class Loop {
   private final EventLoop eventLoop;
 
-  /** Room for a header and a little more, received before data that goes to its place at once. */
-  private static final int HEADER_BUFFER = 512;
+  /** Room for the end of one PDU and the header of the next. */
+  private static final int HEADER_BUFFER = 64;
 
   private final ByteBuf receiveBuffer;
   private final ByteBuf headerBuffer = Unpooled.directBuffer(HEADER_BUFFER, HEADER_BUFFER);
+  private final PlacedBuffer placed;
   private final SendBuffers sendBuffers = new SendBuffers();
   private final DeadlineWheel wheel;
   private final Runnable advance = this::advance;
   private ScheduledFuture<?> wake;
   private long wakeAt;
 
-  Loop(EventLoop eventLoop, int receiveBufferSize) {
-    this(eventLoop, receiveBufferSize, System::nanoTime);
+  Loop(EventLoop eventLoop, int receiveBufferSize, boolean isNative) {
+    this(eventLoop, receiveBufferSize, isNative, System::nanoTime);
   }
 
   /**
+   * @param isNative whether its channels take addresses of memory
    * @param clock nanoseconds, as {@link System#nanoTime()}
    */
-  Loop(EventLoop eventLoop, int receiveBufferSize, LongSupplier clock) {
+  Loop(EventLoop eventLoop, int receiveBufferSize, boolean isNative, LongSupplier clock) {
     this.eventLoop = eventLoop;
+    this.placed = isNative ? new PlacedBuffer() : null;
     this.receiveBuffer = Unpooled.directBuffer(receiveBufferSize, receiveBufferSize);
     this.wheel = new DeadlineWheel(clock, this::wakeAt);
   }
@@ -82,7 +86,20 @@ public final class Loop {
     return receiveBuffer;
   }
 
-  /** A small receive buffer, for when little more than a header is wanted; as above. */
+  /**
+   * A buffer that receives at this place of another one; on the loop only, as above.
+   *
+   * @param target direct
+   * @param at absolute index
+   * @param length bytes
+   */
+  public ByteBuf direct(ByteBuffer target, int at, int length) {
+    return placed != null && placed.refCnt() == 1
+        ? placed.at(target, at, length)
+        : Unpooled.wrappedBuffer(target.slice(at, length)).clear();
+  }
+
+  /** A small receive buffer of 64 bytes, for when no more than a header is wanted; as above. */
   public ByteBuf headerBuffer() {
     return headerBuffer;
   }
@@ -95,6 +112,9 @@ public final class Loop {
   void release() {
     sendBuffers.release();
     headerBuffer.release();
+    if (placed != null) {
+      placed.release();
+    }
     receiveBuffer.release();
   }
 

@@ -22,6 +22,9 @@ final class CommandSender {
   /** Largest Data-Out we make, whatever the target takes: keeps batches even. */
   private static final int LARGEST_SEGMENT = 256 << 10;
 
+  /** From so many bytes on a data segment is sent at once instead of with the rest of the batch. */
+  private static final int SENT_EARLY = 64 << 10;
+
   private final OutboundPdus out;
   private final Counters counters;
   private SessionParameters parameters;
@@ -87,6 +90,9 @@ final class CommandSender {
       counters.add(Counters.Count.BYTES_WRITTEN, immediate);
     }
     counters.add(Counters.Count.COMMANDS, 1);
+    if (immediate >= SENT_EARLY) {
+      out.sendEarly();
+    }
   }
 
   /** Writes the part of the CDB beyond 16 bytes; returns the length of the additional header. */
@@ -130,7 +136,9 @@ final class CommandSender {
         if (out.isBlocked()) {
           return;
         }
-        segment(task, expStatSn);
+        if (segment(task, expStatSn) >= SENT_EARLY && !out.sendEarly()) {
+          return;
+        }
       }
       firstWriter = task.nextWriter;
       if (firstWriter == null) {
@@ -153,7 +161,8 @@ final class CommandSender {
     lastWriter = null;
   }
 
-  private void segment(Task task, int expStatSn) {
+  /** Sends one Data-Out; returns its length. */
+  private int segment(Task task, int expStatSn) {
     WriteProgress write = task.write;
     ScsiCommand command = task.command;
     int length = Math.min(write.burstLength(), segment);
@@ -175,5 +184,6 @@ final class CommandSender {
     out.dataDone(length);
     write.advance(length);
     counters.add(Counters.Count.BYTES_WRITTEN, length);
+    return length;
   }
 }

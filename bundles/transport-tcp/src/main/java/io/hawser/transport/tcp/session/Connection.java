@@ -5,7 +5,6 @@ import io.hawser.transport.tcp.net.ReceiveAllocator;
 import io.hawser.transport.tcp.recorder.FlightRecorder;
 import io.hawser.transport.tcp.recorder.PduRing;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -88,17 +87,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /**
    * Where the next bytes are received: straight into a command's buffer while much of its data is
-   * to come, and after such data little more than a header, for more of the kind may follow.
+   * to come, and after such data no more than a header, for more of the kind may follow.
    */
   private ByteBuf place() {
-    ByteBuffer rest = ended ? null : inbound.direct();
-    if (rest != null) {
-      direct = Unpooled.wrappedBuffer(rest).clear();
+    direct = null;
+    ByteBuffer target = ended ? null : inbound.direct();
+    if (target != null) {
+      direct = loop.direct(target, inbound.directAt(), inbound.directLength());
       return direct;
     }
-    direct = null;
+    int room = inbound.headerRoom();
     ByteBuf header = loop.headerBuffer();
-    return inbound.isInBulk() && header.refCnt() == 1 ? header.clear().retain() : null;
+    if (room == 0 || header.refCnt() != 1) {
+      return null;
+    }
+    int from = header.capacity() - room;
+    return header.setIndex(from, from).retain();
   }
 
   /** Goes over to the next phase, from the next PDU on in both directions. */
@@ -228,7 +232,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (!ended && !reading && channel.isWritable()) {
+    if (!ended && !reading && !outbound.isSendingEarly() && channel.isWritable()) {
       turn();
     }
   }

@@ -125,27 +125,39 @@ final class InboundPdus {
   }
 
   /**
-   * Where the rest of a large data segment may be received without a copy.
+   * The buffer into which the rest of a large data segment may be received without a copy, from
+   * {@link #directAt} on, {@link #directLength} bytes.
    *
-   * @return a view of the place, of exactly the bytes still to come; {@code null} if they had
-   *     better be received with what follows them
+   * @return {@code null} if what is to come had better be received with what follows it
    */
   ByteBuffer direct() {
-    if (!insidePdu || !bulk || dataLeft == 0 || target == null || !target.isDirect()) {
-      return null;
-    }
-    return target.slice(targetAt, dataLeft);
+    return insidePdu && bulk && dataLeft > 0 && target != null && target.isDirect() ? target : null;
   }
 
-  /** Whether a large data segment has just ended, so that the next one may be large too. */
-  boolean isInBulk() {
-    return bulk && dataLeft == 0;
+  /** Absolute index of the next byte in {@link #direct}. */
+  int directAt() {
+    return targetAt;
+  }
+
+  /** Bytes of the data segment still to come. */
+  int directLength() {
+    return dataLeft;
+  }
+
+  /**
+   * How much to receive when a large data segment has just ended, so that the next one, which may
+   * be as large, can be received where it belongs: the rest of this PDU and one header.
+   *
+   * @return bytes; 0 if as much as there is had better be received
+   */
+  int headerRoom() {
+    return bulk && dataLeft == 0 ? tailLeft + Bhs.LENGTH + (headerDigest ? Crc32c.LENGTH : 0) : 0;
   }
 
   /**
    * So many bytes were received where {@link #direct} said.
    *
-   * @param length 1 to the length of that view
+   * @param length 1 to {@link #directLength}
    */
   void received(int length) {
     if (dataDigest) {

@@ -21,8 +21,6 @@ import java.nio.ByteBuffer;
  * #at} on, then {@link #headerDone} and {@link #dataDone}. Loop only.
  */
 final class OutboundPdus {
-  private static final int SMALL_BATCH = 64 << 10;
-
   /** Header, additional headers, padding and digests. */
   static final int OVERHEAD = Bhs.LENGTH + 1020 + 3 + 2 * Crc32c.LENGTH;
 
@@ -42,6 +40,8 @@ final class OutboundPdus {
   private int base;
   private int filled;
   private boolean unflushed;
+  private boolean sendingEarly;
+  private boolean released;
 
   OutboundPdus(Loop loop, Channel channel, PduRing ring) {
     this.ring = ring;
@@ -83,9 +83,11 @@ final class OutboundPdus {
     }
   }
 
+  /** Where there is data there is more: a large one then takes what comes with it too. */
   private ByteBuf newBatch(int wanted, boolean withData) {
-    ByteBuf warm = withData && wanted <= SendBuffers.CAPACITY ? loop.sendBuffers().take() : null;
-    return warm != null ? warm : channel.alloc().directBuffer(Math.max(SMALL_BATCH, wanted));
+    int size = withData ? Math.max(wanted, SendBuffers.LARGE) : wanted;
+    ByteBuf warm = size <= SendBuffers.LARGE ? loop.sendBuffers().take(size) : null;
+    return warm != null ? warm : channel.alloc().directBuffer(Math.max(SendBuffers.SMALL, wanted));
   }
 
   /** Where PDUs are written. */
@@ -162,8 +164,31 @@ final class OutboundPdus {
     }
   }
 
-  /** Drops what was not handed over. */
+  /**
+   * Has what is laid out sent in the middle of a turn, while it is in the processor's cache: a
+   * large data segment is best copied, sent, and its buffer used again. The owner gets no turn from
+   * inside this: whoever sends goes on by himself as long as the channel is not blocked.
+   *
+   * @return false if the connection ended over it, and all that waited with it
+   */
+  boolean sendEarly() {
+    sendingEarly = true;
+    try {
+      flush();
+    } finally {
+      sendingEarly = false;
+    }
+    return !released;
+  }
+
+  /** Whether the channel is being written to in the middle of a turn. */
+  boolean isSendingEarly() {
+    return sendingEarly;
+  }
+
+  /** Drops what was not handed over; the connection has ended. */
   void release() {
+    released = true;
     if (batch != null) {
       batch.release();
       batch = null;
