@@ -102,12 +102,14 @@ class Lab:
     def times(self, ramp=None):
         return ["--time", f"{self.seconds * 1000:.0f}ms", "--ramp", f"{(ramp or self.ramp) * 1000:.0f}ms", "--json"]
 
-    def hawser(self, mode, size, depth, target=FAST, sessions=1, digests=False, busy=False):
+    def hawser(self, mode, size, depth, target=FAST, sessions=1, digests=False, busy=False,
+               recorder=False):
         query = "?header_digest=crc32c&data_digest=crc32c" if digests else ""
         command = [HAWSER, "bench", self.url(target, query), "--rw", mode, "--bs", str(size), "--depth", str(depth)]
         command += self.times()
         command += ["--sessions", str(sessions)] if sessions > 1 else []
         command += ["--busy-poll"] if busy else []
+        command += ["--flight-recorder", str(OUT / "recordings")] if recorder else []
         # A sample of what is read is compared with fast's pattern; what tgtd's null disk returns is whatever was there.
         verify = "read" in mode and target == FAST
         command += ["--verify"] if verify else []

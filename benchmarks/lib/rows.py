@@ -52,6 +52,10 @@ def rows(lab):
     yield Row(13, "one-shot cold start to first byte",
               {"hawser": lambda: lab.first_byte(FAST), "no archive": lambda: lab.first_byte(FAST, "-Xshare:off")},
               [("seconds", "hawser", None, "wall_s", "<= 0.7")])
+    yield Row(14, "4 KiB random read, depth 32, flight recorder on",
+              {"recorder": lambda: lab.hawser("randread", K4, 32, recorder=True),
+               "none": lambda: lab.hawser("randread", K4, 32)},
+              [("CPU per I/O, on / off", "recorder", "none", "cpu_s_per_mio", "<= 1.03")])
 
 
 def rate(figures):
