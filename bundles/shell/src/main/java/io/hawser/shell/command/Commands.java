@@ -23,6 +23,7 @@ public final class Commands {
           "advise",
           "discover",
           "probe",
+          "card",
           "host",
           "iface",
           "iscsiadm",
@@ -54,6 +55,7 @@ public final class Commands {
       case "advise" -> new AdviseCommand();
       case "probe" -> new ProbeCommand();
       case "discover" -> new DiscoverCommand();
+      case "card" -> new CardCommand();
       case "host" -> new HostCommand();
       case "iface" -> new IfaceCommand();
       case "iscsiadm" -> new Iscsiadm();

@@ -31,15 +31,22 @@ public final class IfaceCommand implements Command {
                       "show",
                       "new",
                       "update",
-                      "delete")
+                      "delete",
+                      "apply",
+                      "applyall")
                   .asOptional(),
-              Parameter.optional("NAME", "the iface; all unless given", ValueKind.WORD)),
+              Parameter.optional(
+                  "NAME", "the iface, all unless given; for applyall the host", ValueKind.WORD)),
           List.of(
               Option.value("set", "KEY=VALUE", "for update: an iface.* key and its new value")
                   .asRepeatable(),
-              Option.flag("watch", "for list: go on with a line for every change, until ^C")),
+              Option.flag("watch", "for list: go on with a line for every change, until ^C"),
+              Option.flag("dry-run", "for apply and applyall: show the message, send nothing")),
           List.of(),
           List.of(
+              "apply sends the record to the port of the offload card it is bound to, applyall"
+                  + " every record of one host; what the card's driver does not take is refused"
+                  + " before anything is sent.",
               "An iface says where a session leaves the host: iface.net_ifacename or iface.hwaddress"
                   + " bind it to a network interface, iface.ipaddress to an address of it. Without"
                   + " one the network decides: that is iface 'default', which is always there. Each"
@@ -80,6 +87,8 @@ public final class IfaceCommand implements Command {
               call,
               call.services().ifaceAdmin().update(name(call), KeyValues.of(call, "iface update")),
               "changed");
+      case "apply" -> IfaceApply.one(call, status(call).iface());
+      case "applyall" -> IfaceApply.all(call, name(call));
       default -> {
         call.services().ifaceAdmin().delete(name(call));
         done(call, name(call), "deleted");

@@ -51,6 +51,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
       "osgi.command.function=advise",
       "osgi.command.function=probe",
       "osgi.command.function=discover",
+      "osgi.command.function=card",
       "osgi.command.function=host",
       "osgi.command.function=iface",
       "osgi.command.function=iscsiadm",
@@ -188,6 +189,11 @@ public final class GogoCommands implements Services {
   /** Discovers. */
   public void discover(String... words) {
     run("discover", words);
+  }
+
+  /** Lists cards' ports and tables. */
+  public void card(String... words) {
+    run("card", words);
   }
 
   /** Lists ports. */

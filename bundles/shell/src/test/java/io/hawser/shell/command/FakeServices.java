@@ -51,6 +51,7 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   Prober prober = new SessionProber();
   RecordedHost recorded = new RecordedHost(List.of(), List.of());
   Sessions kept;
+  HostControl hosts;
   HawserException loginFailure;
   HawserException discoveryFailure;
   IscsiUrl url;
@@ -153,6 +154,9 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
 
   @Override
   public HostControl hosts() throws HawserException {
+    if (hosts != null) {
+      return hosts;
+    }
     throw new HawserException(ErrorCode.NOT_SUPPORTED, "no cards");
   }
 
