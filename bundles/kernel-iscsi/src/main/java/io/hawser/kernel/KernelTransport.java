@@ -105,7 +105,29 @@ public final class KernelTransport implements Transport, AutoCloseable {
     if (closed) {
       return CompletableFuture.failedFuture(stopped());
     }
-    return kernel.opened().thenCompose(engine -> login(request, engine));
+    Duration limit = request.timeouts().login();
+    long end = System.nanoTime() + limit.toNanos();
+    return kernel
+        .opened()
+        .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(late(e, limit)))
+        .thenCompose(
+            engine ->
+                System.nanoTime() - end < 0
+                    ? login(request, engine)
+                    : CompletableFuture.failedFuture(late(new TimeoutException(), limit)));
+  }
+
+  private Throwable late(Throwable why, Duration limit) {
+    return why instanceof TimeoutException
+        ? new HawserException(
+            ErrorCode.TRANSPORT_TIMEOUT,
+            "the kernel's interface for "
+                + name()
+                + " was not open within "
+                + limit.toMillis()
+                + " ms")
+        : why;
   }
 
   private CompletionStage<TransportSession> login(LoginRequest request, Engine engine) {

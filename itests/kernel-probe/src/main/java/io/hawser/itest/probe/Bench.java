@@ -22,7 +22,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all scenarios work with: the services, and how sessions are opened and looked for. */
-record Bench(IfaceRegistry registry, IfaceAdmin admin, HostControl hosts, LocalDisks disks) {
+record Bench(
+    IfaceRegistry registry,
+    IfaceAdmin admin,
+    HostControl hosts,
+    LocalDisks disks,
+    Unplugging unplugging) {
+  /** Takes a transport away. */
+  interface Unplugging {
+    void unplug(String transport) throws Exception;
+  }
+
   static final IscsiName TARGET = IscsiName.of("iqn.2026-11.io.hawser.test:disk");
   static final Portal ISER_PORTAL = Portal.of("10.9.9.1", 3260);
   static final Portal TCP_PORTAL = Portal.of("127.0.0.1", 3261);

@@ -128,7 +128,7 @@ final class JoinScenario {
   }
 
   private void bundleGoes(JoinedDevice device, VerifyingLoad load) throws Exception {
-    Report.shell("rm -v $HAWSER_HOME/load/*transport-" + CARD + "*");
+    bench.unplugging().unplug(CARD);
     Report.await(
         "the vendor's transport is gone", 60, () -> bench.registry().transport(CARD).isEmpty());
     load.goesOn("without the vendor's bundle", 60, 90);

@@ -23,39 +23,16 @@ public final class ProbeComponent {
       @Reference IfaceAdmin admin,
       @Reference HostControl hosts,
       @Reference LocalDisks disks) {
-    Bench bench = new Bench(registry, admin, hosts, disks);
-    Thread thread = new Thread(() -> run(bench), "probe");
+    Bench bench =
+        new Bench(
+            registry,
+            admin,
+            hosts,
+            disks,
+            name -> Report.shell("rm -v $HAWSER_HOME/load/*transport-" + name + "*"));
+    Thread thread =
+        new Thread(() -> Scenarios.run(System.getProperty("hawser.probe", ""), bench), "probe");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  private static void run(Bench bench) {
-    int code = 1;
-    try {
-      for (String name : System.getProperty("hawser.probe", "").split(",")) {
-        scenario(name, bench);
-      }
-      Report.say("PROBE PASSED");
-      code = 0;
-    } catch (Exception | AssertionError e) {
-      e.printStackTrace(System.out);
-      Report.say("PROBE FAILED: " + e);
-    }
-    System.out.flush();
-    Runtime.getRuntime().halt(code);
-  }
-
-  private static void scenario(String name, Bench bench) throws Exception {
-    Report.say("== " + name);
-    long start = System.nanoTime();
-    String[] words = name.split(":");
-    switch (words[0]) {
-      case "iser" -> new IserScenario(bench).run();
-      case "card" -> new CardScenario(bench, words[1]).run();
-      case "join" -> new JoinScenario(bench).run();
-      case "move" -> new MoveScenario(bench).run();
-      default -> throw new AssertionError("there is no scenario '" + name + "'");
-    }
-    Report.say("== " + name + " took " + Report.millis(start));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class KernelTest {
   private static final String TARGET = "iqn.2026-11.io.hawser.test:disk";
-  private static final long MINUTES = 6;
+  private static final long MINUTES = 15;
 
   @TempDir static Path temporary;
 
@@ -64,44 +64,43 @@ class KernelTest {
         .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
   }
 
-  private static void inGuest(String script) throws Exception {
-    Result result = run("guest/run -t 240 '" + script + "'");
+  private static void inGuest(String setUp, String run) throws Exception {
+    Result result =
+        run(
+            "guest/run -t "
+                + TimeUnit.MINUTES.toSeconds(MINUTES)
+                + " '. guest/lio.sh; . guest/iser.sh; . guest/shipped.sh; "
+                + setUp
+                + "; "
+                + run
+                + "'");
     System.out.println(result.output);
     assertEquals(0, result.code, result.output);
-    assertTrue(result.output.contains("ok: no session is left"), result.output);
-    assertTrue(result.output.contains("ok: the bytes read have the hash"), result.output);
+    assertTrue(result.output.contains("PROBE PASSED"), result.output);
   }
 
-  private static String program(String transport, String portal, int mebibytes, int rounds) {
-    return "java -Xmx300m -XX:MaxDirectMemorySize=700m -XX:TieredStopAtLevel=1 -cp $CP"
-        + " io.hawser.itest.kernel.GuestProgram "
-        + String.join(" ", transport, TARGET, portal)
-        + " "
-        + mebibytes
-        + " "
-        + rounds;
-  }
-
+  /**
+   * iser on drivers nobody touched: 256 MiB, a link cut and healed, a hundred rounds. Then one disk
+   * over three transports of which parts go, and a disk that moves from a local path to iSCSI.
+   */
   @Test
-  void iserOnAnUnmodifiedKernelWritesAndReadsBack() throws Exception {
+  void iserAndPathsOverSeveralTransports() throws Exception {
     inGuest(
-        ". guest/lio.sh; . guest/iser.sh; iser_up "
-            + TARGET
-            + " 80 && "
-            + program("iser", "10.9.9.1:3260", 64, 3));
+        "both_portals " + TARGET + " 272; local_disk; card_in cxgb3i",
+        "java -XX:TieredStopAtLevel=1 -Xmx300m -cp $CP io.hawser.itest.probe.PlainProbe"
+            + " iser,join,move");
   }
 
+  /** The shipped folder with the vendor's bundle in load/, on the simulated card. */
   @ParameterizedTest
   @ValueSource(strings = {"cxgb3i", "be2iscsi", "qla4xxx"})
-  void theSimulatedCardUnderEachVendorsName(String name) throws Exception {
+  void theShippedFolderOnTheSimulatedCardUnderEachVendorsName(String name) throws Exception {
+    assertTrue(
+        Files.isDirectory(Path.of("../../distribution/target/hawser/bundle")),
+        "the distribution is not built");
     inGuest(
-        ". guest/lio.sh; . guest/card.sh; card_up "
-            + name
-            + " "
-            + TARGET
-            + " 32 && "
-            + program(name, "127.0.0.1:3260", 16, 2)
-            + " && rmmod testhba");
+        "card_in " + name + "; lio_up " + TARGET + " 127.0.0.1:3261 32",
+        "shipped card:" + name + " " + name);
   }
 
   @Test
