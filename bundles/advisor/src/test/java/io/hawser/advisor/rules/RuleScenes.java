@@ -118,6 +118,18 @@ final class RuleScenes {
     scene("S0-05", OLD, Severity.INFO, plan(vmk("10.0.0.1/24", "10.0.0.2/24"), FAR, ROUTES_VMK));
     scene(
         "S0-06", CLASSIC, Severity.INFO, plan(vmk("10.0.0.1/24", "10.0.0.2/24"), FAR, ROUTES_VMK));
+    // Without a router between them: only the broadcast domain is another.
+    scene(
+        "S0-06",
+        OLD,
+        Severity.INFO,
+        plan(
+            vmk(
+                "10.0.0.1/24",
+                "10.0.0.2/24",
+                uplink("vmnic1") + "," + is("domain", "a"),
+                uplink("vmnic2") + "," + is("domain", "a")),
+            TARGET + "\",\"domain\":\"b"));
     scene(
         "S0-07",
         "linux",

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every rule by its name: it speaks where it should, weighs what it should, and no other does. */
 class RuleTest {
-  private static Advice judge(RuleSet rules, RuleScenes.Scene scene) {
+  static Advice judge(RuleSet rules, RuleScenes.Scene scene) {
     Situation situation =
         new Situation(
             topology(scene.json()),
@@ -48,11 +48,14 @@ class RuleTest {
                         i ->
                             DynamicTest.dynamicTest(
                                 e.getKey() + (i == 0 ? "" : " again, " + (i + 1)),
-                                () -> speaksOnlyByItsRule(e.getKey(), e.getValue().get(i)))));
+                                () ->
+                                    speaksOnlyByItsRule(
+                                        RuleSet.standard(), e.getKey(), e.getValue().get(i)))));
   }
 
-  private static void speaksOnlyByItsRule(String id, RuleScenes.Scene scene) {
-    Advice with = judge(RuleSet.standard(), scene);
+  /** The test of one rule in one scene, against these rules. */
+  static void speaksOnlyByItsRule(RuleSet rules, String id, RuleScenes.Scene scene) {
+    Advice with = judge(rules, scene);
     List<Finding> found = with.findings().stream().filter(f -> f.rule().equals(id)).toList();
     assertFalse(found.isEmpty(), () -> id + " is silent in " + with);
     assertTrue(
