@@ -4,12 +4,14 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.Registration;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryEvent;
 import io.hawser.api.discovery.DiscoveryEvent.Action;
 import io.hawser.api.discovery.DiscoveryListener;
 import io.hawser.api.discovery.DiscoveryPolicy;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceEvent;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.session.DiscoveryId;
 import io.hawser.api.session.DiscoveryOperation;
@@ -45,7 +47,7 @@ import java.util.function.Supplier;
  * <p>Threading: events may come on any thread and never block it; records are read and written on
  * {@code worker}.
  */
-public final class OfferedNodes implements DiscoveryListener {
+public final class OfferedNodes implements DiscoveryListener, AutoCloseable {
   /** Targets and portals that wait for a pass; more than any directory lists at once. */
   static final int MAX_WAITING = 65_536;
 
@@ -65,8 +67,11 @@ public final class OfferedNodes implements DiscoveryListener {
   private final Supplier<Optional<DiscoveryPolicy>> limit;
   private final DiscoveryListener drift;
   private final Executor worker;
+  private final Registration ifaceEvents;
   // Guarded by this.
   private final Map<Place, DiscoveryEvent> waiting = new LinkedHashMap<>();
+  // Found to be logged in to, while nobody served the iface.
+  private final Map<Place, DiscoveryEvent.Found> unserved = new LinkedHashMap<>();
   private boolean running;
   private boolean overflowed;
 
@@ -94,6 +99,26 @@ public final class OfferedNodes implements DiscoveryListener {
     this.limit = limit;
     this.drift = drift;
     this.worker = worker;
+    ifaceEvents = registry.listen(this::ifaceEvent);
+  }
+
+  /** A name server may answer before the transport is there; what came too early gets its turn. */
+  private void ifaceEvent(IfaceEvent event) {
+    boolean served =
+        event instanceof IfaceEvent.TransportAdded
+            || event instanceof IfaceEvent.Added added && added.status().served()
+            || event instanceof IfaceEvent.Changed changed
+                && changed.status().served()
+                && !changed.before().served();
+    if (!served) {
+      return;
+    }
+    List<DiscoveryEvent.Found> again;
+    synchronized (this) {
+      again = List.copyOf(unserved.values());
+      unserved.clear();
+    }
+    again.forEach(this::discoveryEvent);
   }
 
   @Override
@@ -123,6 +148,7 @@ public final class OfferedNodes implements DiscoveryListener {
       }
       // Taken out first, so that the last word also has the last place.
       waiting.remove(place);
+      unserved.remove(place);
       waiting.put(place, event);
       if (running) {
         return;
@@ -185,7 +211,9 @@ public final class OfferedNodes implements DiscoveryListener {
     if (action == Action.LOGIN) {
       List<NodeId> wanted = ids.stream().filter(id -> !inUse(id)).toList();
       if (!wanted.isEmpty()) {
-        sessions.login(wanted, OfferedNodes::log);
+        // Before the attempt, so that a transport that comes meanwhile is not missed.
+        remember(found);
+        sessions.login(wanted, outcome -> loggedIn(found, outcome));
       }
     }
   }
@@ -291,11 +319,37 @@ public final class OfferedNodes implements DiscoveryListener {
     drift.discoveryEvent(new DiscoveryEvent.Drift(node, text));
   }
 
-  private static void log(NodeOutcome outcome) {
-    outcome
-        .failure()
-        .filter(why -> why.code() != ErrorCode.SESSION_EXISTS)
-        .ifPresent(
-            why -> LOG.log(Level.ERROR, "login to " + outcome.node() + ": " + why.getMessage()));
+  private synchronized void remember(DiscoveryEvent.Found found) {
+    if (unserved.size() < MAX_WAITING) {
+      unserved.put(Place.of(found.node()), found);
+    }
+  }
+
+  private void loggedIn(DiscoveryEvent.Found found, NodeOutcome outcome) {
+    Optional<HawserException> failure =
+        outcome.failure().filter(why -> why.code() != ErrorCode.SESSION_EXISTS);
+    failure.ifPresent(
+        why -> LOG.log(Level.ERROR, "login to " + outcome.node() + ": " + why.getMessage()));
+    boolean early =
+        failure
+            .filter(
+                why ->
+                    why.code() == ErrorCode.TRANSPORT_NOT_FOUND
+                        || why.code() == ErrorCode.HOST_NOT_FOUND)
+            .isPresent();
+    if (!early) {
+      synchronized (this) {
+        unserved.remove(Place.of(found.node()), found);
+      }
+    }
+  }
+
+  /** Takes nothing any more; records and sessions stay. */
+  @Override
+  public void close() {
+    ifaceEvents.close();
+    synchronized (this) {
+      unserved.clear();
+    }
   }
 }

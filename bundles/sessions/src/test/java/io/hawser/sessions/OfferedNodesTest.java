@@ -11,10 +11,13 @@ import io.hawser.api.discovery.DiscoveryEvent;
 import io.hawser.api.discovery.DiscoveryEvent.Action;
 import io.hawser.api.discovery.DiscoveryPolicy;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceEvent;
+import io.hawser.api.iface.IfaceListener;
 import io.hawser.api.session.DiscoveryId;
 import io.hawser.api.session.DiscoveryOperation;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.SessionInfo;
+import io.hawser.api.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,7 @@ class OfferedNodesTest {
   private final List<DiscoveryEvent> told = new ArrayList<>();
   private final NodeSessions sessions =
       new NodeSessions(registry, store, new Random(5), time, time, Runnable::run, Runnable::run);
+  private final List<IfaceListener> sessionListeners = List.copyOf(registry.listeners);
   private Optional<DiscoveryPolicy> limit = Optional.empty();
   private final OfferedNodes offered =
       new OfferedNodes(registry, store, books, sessions, () -> limit, told::add, work::add);
@@ -106,6 +110,33 @@ class OfferedNodesTest {
     assertEquals(List.of(id), loggedIn());
     hear(new DiscoveryEvent.Found(ONE, Action.LOGIN), new DiscoveryEvent.Found(ONE, Action.LOGIN));
     assertEquals(List.of(id), loggedIn());
+  }
+
+  /** At the start of the daemon a name server may be faster than the transport. */
+  @Test
+  void whatWasFoundBeforeItsTransportCameIsLoggedInWhenItComes() {
+    NodeId id = new NodeId(ONE.target(), ONE.portal(), "default");
+    keep(id);
+    Transport tcp = registry.transports.remove("tcp");
+    DiscoveredNode gone = node("gone", "10.0.0.2:3260,1", ONE.source());
+    keep(new NodeId(gone.target(), gone.portal(), "default"));
+    hear(new DiscoveryEvent.Found(ONE, Action.LOGIN), new DiscoveryEvent.Found(gone, Action.LOGIN));
+    assertEquals(List.of(), loggedIn());
+    hear(new DiscoveryEvent.Lost(gone));
+    registry.serve(tcp);
+    registry.tell(new IfaceEvent.TransportAdded("tcp"));
+    hear();
+    assertEquals(List.of(id), loggedIn(), "and not what is gone again");
+    registry.tell(new IfaceEvent.TransportAdded("tcp"));
+    hear();
+    assertEquals(List.of(id), loggedIn());
+    offered.close();
+    assertEquals(List.of(), registry.listeners.stream().filter(this::isOurs).toList());
+  }
+
+  /** The sessions listen to the registry too. */
+  private boolean isOurs(IfaceListener listener) {
+    return !sessionListeners.contains(listener);
   }
 
   @Test

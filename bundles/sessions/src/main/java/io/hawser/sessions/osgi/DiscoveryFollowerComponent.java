@@ -110,6 +110,7 @@ public final class DiscoveryFollowerComponent {
   @Deactivate
   void deactivate() {
     registration.unregister();
+    offered.close();
     polled.ifPresent(PolledDiscovery::close);
     clock.shutdownNow();
     worker.shutdown();
