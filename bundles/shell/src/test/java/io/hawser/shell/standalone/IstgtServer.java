@@ -1,0 +1,146 @@
+package io.hawser.shell.standalone;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+
+/** Debian's istgt on a free loopback port: a target for everybody and two with CHAP. */
+final class IstgtServer implements AutoCloseable {
+  static final String PLAIN = "iqn.2026-01.io.hawser.test:plain";
+  static final String ONE_WAY = "iqn.2026-01.io.hawser.test:oneway";
+  static final String MUTUAL = "iqn.2026-01.io.hawser.test:mutual";
+  static final long BYTES = 64L << 20;
+
+  private static final String DAEMON = "/usr/sbin/istgt";
+
+  private static final String GLOBAL =
+      """
+      [Global]
+        NodeBase "iqn.2026-01.io.hawser.test"
+        PidFile %1$s/pid
+        AuthFile %1$s/auth
+        MediaDirectory %1$s
+        LogFacility "local7"
+        Timeout 30
+        NopInInterval 20
+        DiscoveryAuthMethod None
+        MaxSessions 16
+        MaxConnections 4
+        MaxR2T 32
+        MaxOutstandingR2T 16
+        FirstBurstLength 65536
+        MaxBurstLength 262144
+        MaxRecvDataSegmentLength 65536
+        InitialR2T Yes
+        ImmediateData Yes
+        ErrorRecoveryLevel 0
+      [UnitControl]
+        AuthMethod None
+        AuthGroup None
+        Portal UC1 127.0.0.1:%3$d
+        Netmask 127.0.0.1
+      [PortalGroup1]
+        Portal DA1 127.0.0.1:%2$d
+      [InitiatorGroup1]
+        InitiatorName "ALL"
+        Netmask 127.0.0.0/8
+      """;
+
+  private static final String UNIT =
+      """
+      [LogicalUnit%1$d]
+        TargetName %2$s
+        Mapping PortalGroup1 InitiatorGroup1
+        AuthMethod %3$s
+        UseDigest Auto
+        UnitType Disk
+        UnitInquiry "HAWSER" "istgt disk" "0001" "1000000%1$d"
+        QueueDepth 32
+        LUN0 Storage %4$s Auto
+      """;
+
+  private static final String ACCOUNTS =
+      """
+      [AuthGroup1]
+        Auth "ann" "secret-of-ann1"
+      [AuthGroup2]
+        Auth "ann" "secret-of-ann1" "disk" "secret-of-disk1"
+      """;
+
+  private final Path folder;
+  private final int port = freePort();
+  private Process process;
+
+  IstgtServer(Path folder) throws IOException {
+    this.folder = folder;
+  }
+
+  static boolean isAvailable() {
+    return new File(DAEMON).canExecute();
+  }
+
+  int port() {
+    return port;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  IstgtServer start() throws IOException, InterruptedException {
+    String units =
+        unit(1, "plain", "None\n  AuthGroup None")
+            + unit(2, "oneway", "CHAP\n  AuthGroup AuthGroup1")
+            + unit(3, "mutual", "CHAP Mutual\n  AuthGroup AuthGroup2");
+    Path settings = folder.resolve("istgt.conf");
+    Files.writeString(settings, GLOBAL.formatted(folder, port, freePort()) + units);
+    Path accounts = Files.writeString(folder.resolve("auth"), ACCOUNTS);
+    Files.setPosixFilePermissions(accounts, PosixFilePermissions.fromString("rw-------"));
+    process =
+        new ProcessBuilder(DAEMON, "-D", "-c", settings.toString(), "-p", folder + "/pid")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("istgt.log").toFile())
+            .start();
+    awaitPort();
+    return this;
+  }
+
+  private String unit(int number, String name, String authentication) throws IOException {
+    Path disk = folder.resolve("istgt-disk-" + number);
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(BYTES);
+    }
+    return UNIT.formatted(number, name, authentication, disk);
+  }
+
+  private void awaitPort() throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (System.nanoTime() - end < 0) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        return;
+      } catch (IOException e) {
+        if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+          throw new IOException("istgt ended: " + Files.readString(folder.resolve("istgt.log")), e);
+        }
+      }
+    }
+    throw new IOException("istgt does not listen on port " + port);
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.hawser.shell.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.hawser.api.ErrorCode;
+import io.hawser.shell.command.CommandRunner;
+import io.hawser.shell.command.FakeTerminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The one-shots against Debian's istgt: login, CHAP both ways, digests, verified data. */
+@Tag("real")
+class IstgtTest {
+  @TempDir static Path folder;
+  private static IstgtServer target;
+
+  @TempDir Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+  private FakeTerminal terminal;
+  private StandaloneServices services;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(IstgtServer.isAvailable(), "istgt is not installed: its tests are skipped");
+    target = new IstgtServer(folder).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (target != null) {
+      target.close();
+    }
+  }
+
+  @AfterEach
+  void end() {
+    if (services != null) {
+      services.close();
+    }
+  }
+
+  private static String url(String account, String name, String options) {
+    return "iscsi://" + account + "127.0.0.1:" + target.port() + "/" + name + "/0" + options;
+  }
+
+  private int run(String... words) {
+    terminal = new FakeTerminal();
+    end();
+    services = new StandaloneServices(environment::get);
+    int code = new CommandRunner(services, terminal, environment::get).run(List.of(words));
+    services.settle(Duration.ofSeconds(5));
+    return code;
+  }
+
+  private void succeeds(String... words) {
+    assertEquals(0, run(words), () -> terminal.errors());
+    assertEquals("", terminal.errors());
+  }
+
+  private void refused(String part, String... words) {
+    assertEquals(ErrorCode.LOGIN_AUTHENTICATION.code(), run(words), () -> terminal.errors());
+    assertTrue(terminal.errors().contains(part), terminal.errors());
+  }
+
+  private void writtenIsReadBack(String url) throws IOException {
+    byte[] data = new byte[16 << 20];
+    new Random(url.length()).nextBytes(data);
+    Path in = Files.write(directory.resolve("in"), data);
+    Path out = directory.resolve("out");
+    succeeds("write", url, "--lba", "7", "--in", in.toString(), "--flush");
+    succeeds(
+        "read", url, "--lba", "7", "--blocks", "" + data.length / 512, "--out", out.toString());
+    assertArrayEquals(data, Files.readAllBytes(out));
+  }
+
+  @Test
+  void targetsAreFoundAndDescribed() {
+    succeeds("ls", "iscsi://127.0.0.1:" + target.port() + "/");
+    for (String name : List.of(IstgtServer.PLAIN, IstgtServer.ONE_WAY, IstgtServer.MUTUAL)) {
+      assertTrue(
+          terminal.printed().contains(name + " 127.0.0.1:" + target.port() + ",1"),
+          terminal.printed());
+    }
+    succeeds("inq", url("", IstgtServer.PLAIN, ""));
+    assertTrue(terminal.printed().contains("istgt disk"), terminal.printed());
+    succeeds("capacity", url("", IstgtServer.PLAIN, ""));
+    assertTrue(terminal.printed().contains("bytes=" + IstgtServer.BYTES), terminal.printed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "''",
+    "?header_digest=crc32c",
+    "?data_digest=crc32c",
+    "?header_digest=crc32c&data_digest=crc32c"
+  })
+  void whatIsWrittenIsReadBack(String options) throws IOException {
+    writtenIsReadBack(url("", IstgtServer.PLAIN, options));
+  }
+
+  @Test
+  void initiatorProvesItself() throws IOException {
+    refused("", "inq", url("", IstgtServer.ONE_WAY, ""));
+    environment.put("HAWSER_CHAP_PASSWORD", "secret-of-bob1");
+    refused("0201", "inq", url("ann@", IstgtServer.ONE_WAY, ""));
+    environment.put("HAWSER_CHAP_PASSWORD", "secret-of-ann1");
+    writtenIsReadBack(url("ann@", IstgtServer.ONE_WAY, "?data_digest=crc32c"));
+  }
+
+  @Test
+  void bothSidesProveThemselves() throws IOException {
+    environment.put("HAWSER_CHAP_PASSWORD", "secret-of-ann1");
+    environment.put("HAWSER_CHAP_TARGET_PASSWORD", "secret-of-fake1");
+    String options = "?target_user=disk&header_digest=crc32c&data_digest=crc32c";
+    refused("did not prove", "inq", url("ann@", IstgtServer.MUTUAL, options));
+    environment.put("HAWSER_CHAP_TARGET_PASSWORD", "secret-of-disk1");
+    writtenIsReadBack(url("ann@", IstgtServer.MUTUAL, options));
+  }
+}
