@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.host.PingStatus;
 import io.hawser.shell.command.Conversation;
+import io.hawser.shell.command.FakeCards;
 import io.hawser.shell.command.RecordServices;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,27 @@ class IscsiadmTest {
   void withoutDaemon() throws Exception {
     services.daemon = false;
     plays("without-daemon");
+  }
+
+  @Test
+  void cards() throws Exception {
+    FakeCards hosts = new FakeCards();
+    hosts.pings.add(PingStatus.NO_ARP_RESPONSE);
+    services.hosts = hosts;
+    plays("cards");
+    assertEquals(
+        List.of(
+            "apply 1",
+            "apply 1",
+            "ping 10.9.1.80 64",
+            "ping 10.9.1.80 64",
+            "chap 4",
+            "delete chap 4",
+            "update flash 0",
+            "login flash 0",
+            "logout flash 0",
+            "delete flash 0"),
+        hosts.done);
   }
 
   @Test
