@@ -43,7 +43,7 @@ final class SessionPrinter {
     if (level == 3) {
       versions();
     }
-    tree("", sessions, true, level >= 2, level >= 3, level >= 3);
+    tree("", sessions, level, level >= 3);
   }
 
   /** The two lines above the deepest trees. */
@@ -71,14 +71,14 @@ final class SessionPrinter {
     return recorded.address() + "," + tag;
   }
 
-  /** The sessions target by target, in the order in which the targets first appear. */
-  void tree(
-      String prefix,
-      List<SessionInfo> sessions,
-      boolean states,
-      boolean parameters,
-      boolean devices,
-      boolean hostLine)
+  /**
+   * The sessions target by target, in the order in which the targets first appear.
+   *
+   * @param prefix before each line
+   * @param level 1 to 3, as {@link #print}
+   * @param host whether devices are preceded by their host
+   */
+  void tree(String prefix, List<SessionInfo> sessions, int level, boolean host)
       throws HawserException {
     Map<String, List<SessionInfo>> targets = new LinkedHashMap<>();
     for (SessionInfo session : sessions) {
@@ -92,17 +92,15 @@ final class SessionPrinter {
       for (SessionInfo session : target.getValue()) {
         portals(prefix, session, before);
         String box = prefix + "\t\t";
-        if (states) {
-          iface(box, session);
-          state(box, session);
-        }
-        if (parameters) {
+        iface(box, session);
+        state(box, session);
+        if (level >= 2) {
           timeouts(box, session.timeouts());
           chap(box, session);
           negotiated(box, session.parameters());
         }
-        if (devices) {
-          devices(box, session, hostLine);
+        if (level >= 3) {
+          devices(box, session, host);
         }
         before = session;
       }

@@ -4,7 +4,7 @@ package io.hawser.shell.iscsiadm;
 final class Usage {
   static final String TEXT =
       """
-      iscsiadm -m MODE [options], with open-iscsi's modes:
+      Usage: hawser iscsiadm -m MODE [options], or bin/iscsiadm, with open-iscsi's modes:
 
         discovery    -t st|isns|fw -p IP[:PORT] [-I IFACE]... [-o new|delete|update|nonpersistent]
                      [-P 0|1] [-l]     find targets with the settings of iscsid.conf

@@ -1,0 +1,110 @@
+package io.hawser.itest.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hawser.itest.Distribution;
+import io.hawser.target.EmbeddedTarget;
+import io.hawser.target.disk.Disk;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code iscsiadm} of the distribution, with the daemon and without. */
+class IscsiadmIT {
+  private static final String TARGET = "iqn.2026-01.io.hawser:disks";
+
+  @TempDir private Path folder;
+  private Daemon daemon;
+  private EmbeddedTarget target;
+  private String portal;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    daemon = new Daemon(folder);
+    target =
+        EmbeddedTarget.builder()
+            .threads(1)
+            .portal(1, "127.0.0.1", 0)
+            .target(TARGET, spec -> spec.lun(0, Disk.memory("ITEST", 1 << 20)))
+            .start();
+    portal = "127.0.0.1:" + target.portal(1).getPort();
+  }
+
+  @AfterEach
+  void end() {
+    daemon.close();
+    target.close();
+  }
+
+  private Daemon.Outcome iscsiadm(String line) throws Exception {
+    List<String> words = new ArrayList<>(List.of("iscsiadm"));
+    words.addAll(List.of(line.split(" ")));
+    return daemon.run(words.toArray(String[]::new));
+  }
+
+  private void says(int code, String out, String err, String line) throws Exception {
+    assertEquals(new Daemon.Outcome(code, out, err), iscsiadm(line), line);
+  }
+
+  @Test
+  void fromDiscoveryToLogout() throws Exception {
+    daemon.start().ready();
+    String node =
+        "[iface: default, target: " + TARGET + ", portal: " + portal.replace(':', ',') + "]";
+    says(0, portal + ",1 " + TARGET + "\n", "", "-m discovery -t st -p " + portal);
+    says(21, "", "iscsiadm: No active sessions.\n", "-m session");
+    says(
+        0,
+        "Logging in to " + node + "\nLogin to " + node + " successful.\n",
+        "",
+        "-m node -T " + TARGET + " -l");
+    says(0, "tcp: [1] " + portal + ",1 " + TARGET + " (non-flash)\n", "", "-m session");
+    says(
+        15,
+        "",
+        "iscsiadm: default: 1 session requested, but 1 already present.\n"
+            + "iscsiadm: Could not log into all portals\n",
+        "-m node -l");
+    assertEquals(15, iscsiadm("-m node -T " + TARGET + " -o delete").code());
+    String disk = "\t\tscsi1 Channel 00 Id 0 Lun: 0\n\t\t\tAttached scsi disk ";
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!iscsiadm("-m session -P 3").out().contains(disk)) {
+      assertTrue(System.nanoTime() < end, "the disk was not found");
+      LockSupport.parkNanos(50_000_000);
+    }
+    String session = node.replace("[iface: default", "[sid: 1");
+    says(
+        0,
+        "Logging out of session " + session + "\nLogout of " + session + " successful.\n",
+        "",
+        "-m node -T " + TARGET + " -u");
+    says(0, "", "", "-m node -T " + TARGET + " -o delete");
+    says(21, "", "iscsiadm: No records found\n", "-m node");
+  }
+
+  @Test
+  void withoutDaemonRecordsWorkAndALoginIsRefusedInOneSentence() throws Exception {
+    Path tool = Distribution.home().resolve("bin/iscsiadm");
+    String root = "HAWSER_ROOT=" + daemon.root();
+    try (Launched found =
+        new Launched(
+            folder,
+            List.of("env", root, tool.toString(), "-m", "discovery", "-t", "st", "-p", portal))) {
+      assertEquals(0, found.exitCode());
+      assertTrue(found.output().contains(portal + ",1 " + TARGET), found.output());
+    }
+    try (Launched refused =
+        new Launched(folder, List.of("env", root, tool.toString(), "-m", "node", "-l"))) {
+      assertEquals(20, refused.exitCode());
+      assertEquals(1, refused.output().lines().count(), refused.output());
+      assertTrue(refused.output().contains("the daemon does not run"), refused.output());
+    }
+  }
+}
