@@ -122,11 +122,10 @@ final class NodeFiles {
         faults.put(entry, "its name is no HOST,PORT,TAG");
         continue;
       }
-      List<Path> files =
-          Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-              ? RecordFiles.list(entry)
-              : List.of(entry);
-      for (Path file : files) {
+      if (!at(portal.get(), filter)) {
+        continue;
+      }
+      for (Path file : files(entry, filter)) {
         try {
           NodeRecord record = read(file, target, portal.get(), !file.equals(entry));
           if (filter.matches(record.id())) {
@@ -137,6 +136,31 @@ final class NodeFiles {
         }
       }
     }
+  }
+
+  /** Whether a filter may match at this portal; what cannot is not even read. */
+  private static boolean at(Portal portal, NodeFilter filter) {
+    return filter.host().map(portal.host()::equalsIgnoreCase).orElse(true)
+        && (filter.port().isEmpty() || filter.port().getAsInt() == portal.port());
+  }
+
+  /**
+   * The files of a portal that a filter may match. The file of a named iface is not looked for
+   * among the others: there may be thousands of them, and one is asked for at every login.
+   */
+  private static List<Path> files(Path portal, NodeFilter filter) throws IOException {
+    if (!Files.isDirectory(portal, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of(portal);
+    }
+    String iface = filter.iface().orElse("");
+    if (iface.isEmpty()) {
+      return RecordFiles.list(portal);
+    }
+    if (iface.equals(".") || iface.equals("..") || iface.matches(".*[/\\x00].*")) {
+      return List.of();
+    }
+    Path file = portal.resolve(iface);
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? List.of(file) : List.of();
   }
 
   private NodeRecord read(Path file, IscsiName target, Portal portal, boolean namedByIface)
