@@ -43,8 +43,12 @@ import java.util.random.RandomGenerator;
  * slots and is never held across a call to another room.
  */
 public final class NodeSessions implements Sessions, NodeUse, AutoCloseable {
+  /** Logins under way at a time; with a dead target each takes its login timeout. */
+  private static final int LOGINS = 128;
+
   private final IfaceRegistry registry;
   private final NodeStore store;
+  private final LoginGate gate = new LoginGate(LOGINS);
   private final IsidAllocator isids;
   private final Delay delay;
   private final LoginRetries retries;
@@ -214,7 +218,7 @@ public final class NodeSessions implements Sessions, NodeUse, AutoCloseable {
   private SessionSlot place(NodeId node, NodeSettings settings, Iface iface, IscsiName initiator) {
     SessionSlot slot =
         new SessionSlot(
-            ++lastSid, node, settings, iface, initiator, isids.next(), registry, keeper);
+            ++lastSid, node, settings, iface, initiator, isids.next(), registry, gate, keeper);
     slots.put(slot.sid(), slot);
     return slot;
   }

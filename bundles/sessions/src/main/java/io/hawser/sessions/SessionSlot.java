@@ -59,6 +59,7 @@ final class SessionSlot {
   private final LoginRequest template;
   private final IfaceRegistry registry;
   private final Owner owner;
+  private final LoginGate gate;
   private final List<String> holders = new CopyOnWriteArrayList<>();
   private final SlotUnits units;
 
@@ -80,12 +81,14 @@ final class SessionSlot {
       IscsiName initiator,
       Isid isid,
       IfaceRegistry registry,
+      LoginGate gate,
       Owner owner) {
     this.sid = sid;
     this.node = node;
     this.settings = settings;
     this.iface = iface;
     this.registry = registry;
+    this.gate = gate;
     this.owner = owner;
     units =
         new SlotUnits(
@@ -175,8 +178,16 @@ final class SessionSlot {
     owner.changed(this);
   }
 
-  /** One login; completes when the slot is filled. */
+  /** One login, when it is its turn; completes when the slot is filled. */
   CompletionStage<Void> login() {
+    return gate.pass(this::loginNow);
+  }
+
+  private CompletionStage<Void> loginNow() {
+    if (!wanted()) {
+      return CompletableFuture.failedStage(
+          new HawserException(ErrorCode.SESSION_NOT_FOUND, name() + " was logged out"));
+    }
     try {
       Iface through = present();
       Transport transport = registry.serving(through);
