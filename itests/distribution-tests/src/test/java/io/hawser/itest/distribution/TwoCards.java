@@ -34,6 +34,18 @@ final class TwoCards implements AutoCloseable {
   TwoCards(Path disk) throws IOException {
     need("ip", "netns", "add", host);
     need("ip", "netns", "add", far);
+    // What IPv6 says by itself would be in the counters of an idle card.
+    for (String namespace : List.of(host, far)) {
+      need("ip", "netns", "exec", namespace, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+      need(
+          "ip",
+          "netns",
+          "exec",
+          namespace,
+          "sysctl",
+          "-qw",
+          "net.ipv6.conf.default.disable_ipv6=1");
+    }
     need("ip", "-n", far, "link", "add", "br0", "type", "bridge");
     need("ip", "-n", far, "addr", "add", PORTAL + "/24", "dev", "br0");
     need("ip", "-n", far, "link", "set", "br0", "up");

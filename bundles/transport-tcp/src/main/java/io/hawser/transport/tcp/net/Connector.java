@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Makes TCP connections along a {@link Route}, its addresses in turn, without blocking. */
 public final class Connector implements Dialer {
+  private static final System.Logger LOG = System.getLogger(Connector.class.getName());
+
   private final LoopGroup group;
   private final SocketOptions options;
 
@@ -95,6 +98,13 @@ public final class Connector implements Dialer {
           channel.close();
           result.completeExceptionally(e);
           return;
+        }
+      } else if (route.neighbor().isPresent()) {
+        try {
+          BoundDevice.bind(channel, route.neighbor().get(), group.isNative());
+        } catch (HawserException e) {
+          // Nobody asked for the interface: the address is bound, and the routes decide.
+          LOG.log(Level.DEBUG, "{0}", e.getMessage());
         }
       }
       SocketAddress local = route.source().map(a -> new InetSocketAddress(a, 0)).orElse(null);

@@ -9,11 +9,14 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,8 +37,39 @@ public final class RouteFinder {
     this.network = network;
   }
 
-  /** One network interface, as far as binding cares. */
-  record Nic(String name, boolean up, String hardwareAddress, List<InetAddress> addresses) {}
+  /**
+   * One network interface, as far as binding cares.
+   *
+   * @param prefixes how many bits of an address name its subnet, where that is known
+   */
+  record Nic(
+      String name,
+      boolean up,
+      String hardwareAddress,
+      List<InetAddress> addresses,
+      Map<InetAddress, Integer> prefixes) {
+    Nic(String name, boolean up, String hardwareAddress, List<InetAddress> addresses) {
+      this(name, up, hardwareAddress, addresses, Map.of());
+    }
+
+    /** Whether the remote address is in the subnet of our own address. */
+    boolean hasOnLink(InetAddress own, InetAddress remote) {
+      Integer bits = prefixes.get(own);
+      byte[] one = own.getAddress();
+      byte[] other = remote.getAddress();
+      // A prefix as long as the address is an address without a subnet.
+      if (bits == null || bits <= 0 || one.length != other.length || bits >= one.length * 8) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> (bit & 7);
+        if ((one[bit >> 3] & mask) != (other[bit >> 3] & mask)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /** Where names, addresses and interfaces come from. */
   interface Network {
@@ -71,7 +105,31 @@ public final class RouteFinder {
               + nic.map(n -> "network interface " + n.name()).orElse("its local address")
               + " has no address of the portal's family");
     }
-    return new Route(remotes, source, nic.map(Nic::name));
+    return new Route(remotes, source, nic.map(Nic::name), neighbor(iface, nic, source, remotes));
+  }
+
+  /** The one interface that has our address, if every portal's address is on its link. */
+  private Optional<String> neighbor(
+      Iface iface, Optional<Nic> nic, Optional<InetAddress> source, List<InetSocketAddress> remotes)
+      throws HawserException {
+    if (nic.isPresent() || source.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Nic> all = interfaces(iface);
+    List<Nic> having =
+        all.stream().filter(each -> each.up() && each.addresses().contains(source.get())).toList();
+    if (having.size() != 1) {
+      return Optional.empty();
+    }
+    for (InetSocketAddress remote : remotes) {
+      InetAddress address = remote.getAddress();
+      // What is sent to an address of our own goes by no interface but the loopback.
+      if (!having.get(0).hasOnLink(source.get(), address)
+          || all.stream().anyMatch(each -> each.addresses().contains(address))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(having.get(0).name());
   }
 
   /**
@@ -89,6 +147,7 @@ public final class RouteFinder {
       return Optional.of(
           new Route(
               List.of(new InetSocketAddress(remote, portal.port())),
+              Optional.empty(),
               Optional.empty(),
               Optional.empty()));
     } catch (UnknownHostException e) {
@@ -221,9 +280,18 @@ public final class RouteFinder {
                 nic.getName(),
                 nic.isUp(),
                 NetworkPorts.hardwareAddress(nic).orElse(""),
-                nic.inetAddresses().toList()));
+                nic.inetAddresses().toList(),
+                nic.isLoopback() ? Map.of() : prefixes(nic)));
       }
       return nics;
+    }
+
+    private static Map<InetAddress, Integer> prefixes(NetworkInterface nic) {
+      Map<InetAddress, Integer> prefixes = new HashMap<>();
+      for (InterfaceAddress each : nic.getInterfaceAddresses()) {
+        prefixes.put(each.getAddress(), (int) each.getNetworkPrefixLength());
+      }
+      return prefixes;
     }
   }
 }

@@ -11,6 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,13 @@ class RouteFinderTest {
                   new RouteFinder.Nic("eth0", true, "00:11:22:33:44:55", List.of(ip("192.0.2.1"))),
                   new RouteFinder.Nic(
                       "eth1", true, "00:11:22:33:44:66", List.of(scoped("fe80::1", 7))),
-                  new RouteFinder.Nic("eth2", false, "", List.of()));
+                  new RouteFinder.Nic("eth2", false, "", List.of()),
+                  new RouteFinder.Nic(
+                      "eth3",
+                      true,
+                      "",
+                      List.of(ip("198.51.100.65"), ip("203.0.113.1")),
+                      Map.of(ip("198.51.100.65"), 26, ip("203.0.113.1"), 32)));
             }
           });
 
@@ -88,6 +95,23 @@ class RouteFinderTest {
   void hardwareAddressFindsItsInterface() throws Exception {
     Route route = finder.find(Portal.of("192.0.2.9", 3260), iface("00:11:22:33:44:55", null, null));
     assertEquals(Optional.of("eth0"), route.device());
+  }
+
+  /** Two interfaces on one subnet share its route, so the address alone may leave by the other. */
+  @Test
+  void sourceAddressBindsItsInterfaceTooWhereThePortalIsOnItsLink() throws Exception {
+    Iface source = iface(null, null, "198.51.100.65");
+    for (String portal : List.of("198.51.100.66", "198.51.100.126")) {
+      Route route = finder.find(Portal.of(portal, 3260), source);
+      assertEquals(Optional.of("eth3"), route.neighbor(), portal);
+      assertTrue(route.device().isEmpty());
+    }
+    for (String portal : List.of("198.51.100.63", "198.51.100.128", "192.0.2.9")) {
+      assertTrue(finder.find(Portal.of(portal, 3260), source).neighbor().isEmpty(), portal);
+    }
+    Iface host = iface(null, null, "203.0.113.1");
+    assertTrue(finder.find(Portal.of("203.0.113.2", 3260), host).neighbor().isEmpty());
+    assertTrue(finder.find(Portal.of("198.51.100.65", 3260), source).neighbor().isEmpty());
   }
 
   @Test
