@@ -185,7 +185,8 @@ public class HotSwapIT {
                 Deadline.after(PATIENCE),
                 () -> {}));
     long start = System.nanoTime();
-    try (VerifyingLoad load = new VerifyingLoad(disk)) {
+    VerifyingLoad load = new VerifyingLoad(disk);
+    try {
       for (int swap = 0; swap < SWAPS; swap++) {
         Bundle bundle = bundles.get(swap % 2);
         progress(load, "before swap " + swap);
@@ -199,11 +200,14 @@ public class HotSwapIT {
         assertEquals(List.of(), load.errors(), "swap " + swap);
       }
       progress(load, "after the last swap");
-      load.close();
+      load.stop();
+      load.readBack();
       assertEquals(List.of(), load.errors());
       System.out.printf(
           "%d swaps in %.1f s, %d commands, slowest %d ms, none failed%n",
           SWAPS, (System.nanoTime() - start) / 1e9, load.done(), load.slowestMillis());
+    } finally {
+      load.stop();
     }
     disk.close();
   }

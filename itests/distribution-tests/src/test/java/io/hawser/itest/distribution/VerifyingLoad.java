@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Writes units and reads them back, each lane in a place of its own, until it is ended. What was
  * acknowledged last must be what is read, whenever that is.
  */
-final class VerifyingLoad implements AutoCloseable {
+final class VerifyingLoad {
   static final int LANES = 4;
   static final int UNITS = 64;
   static final int UNIT = 4096;
@@ -109,10 +109,13 @@ final class VerifyingLoad implements AutoCloseable {
     }
   }
 
-  /** Ends the load and reads everything back once more. */
-  @Override
-  public void close() throws Exception {
+  /** Begins no further command. */
+  void stop() {
     over = true;
+  }
+
+  /** Waits for the load's end and reads everything back once more. */
+  void readBack() throws Exception {
     for (Thread lane : lanes) {
       lane.join(TimeUnit.SECONDS.toMillis(90));
     }
