@@ -27,10 +27,7 @@ public record IscsiName(String value) implements Comparable<IscsiName> {
    *     control characters shown as {@code ?}
    */
   public IscsiName {
-    String normal =
-        isPlain(value)
-            ? value
-            : Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    String normal = isPlain(value) ? value : normalized(value);
     String fault = fault(normal);
     if (fault != null) {
       throw new IllegalArgumentException(
@@ -53,6 +50,12 @@ public record IscsiName(String value) implements Comparable<IscsiName> {
       }
     }
     return true;
+  }
+
+  private static String normalized(String text) {
+    String lower = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    // A small letter may decompose where its capital did not; what follows it is then to be sorted.
+    return Normalizer.normalize(lower, Normalizer.Form.NFKC);
   }
 
   private static String fault(String name) {

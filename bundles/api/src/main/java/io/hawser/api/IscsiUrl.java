@@ -99,7 +99,8 @@ public record IscsiUrl(
   /** A secret that ends the authority early would be quoted as a host or an option. */
   private static void refuseBrokenAccount(String rest) {
     String authority = rest.split("[/?]", 2)[0];
-    boolean zone = authority.matches("\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*%.*");
+    boolean bracketed = authority.matches("\\[[^\\]%]*%[^\\]]*\\].*");
+    boolean zone = bracketed || rest.indexOf('@') < 0 && authority.matches("[^%]*:[^%]*:[^%]*%.*");
     if (authority.indexOf('%') >= 0 && authority.indexOf('@') < 0 && !zone) {
       throw new IllegalArgumentException(
           "the URL has a '%' but no '@' behind the secret; a secret with '/' or '?' in it cannot be"

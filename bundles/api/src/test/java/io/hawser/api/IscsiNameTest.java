@@ -73,4 +73,13 @@ class IscsiNameTest {
     assertFalse(message.contains("\n"));
     assertTrue(message.contains("iqn.2026-11.x"));
   }
+
+  @Test
+  void normalizingANameTwiceChangesNothing() {
+    for (String text :
+        new String[] {"\u0130\u05c5", "\u01c5", "\u1e9e", "\u212b\u0323", "\u0130\u0323"}) {
+      IscsiName name = IscsiName.of("iqn.2026-01.io.hawser:" + text);
+      assertEquals(name, IscsiName.of(name.value()));
+    }
+  }
 }

@@ -80,6 +80,8 @@ class IscsiUrlTest {
         "iscsi://ann%hush/hush@10.0.0.1/",
         "iscsi://ann%hush?hush@10.0.0.1/",
         "iscsi://ann%hush",
+        "iscsi://:99999%hush/hush@10.0.0.1/",
+        "iscsi://a::b%hush?hush@10.0.0.1/",
         "iscsi://h/?target_password=hush%hush",
         "iscsi://h/?target_password=hush%2"
       })
