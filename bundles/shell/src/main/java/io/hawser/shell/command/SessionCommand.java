@@ -38,17 +38,22 @@ public final class SessionCommand implements Command {
                       "show",
                       "stats",
                       "rescan",
+                      "record",
                       "logout")
                   .asOptional(),
               Parameter.optional("SID", "the session's number; all unless given", ValueKind.WORD)),
           List.of(
               Option.flag("watch", "for list: go on with a line for every change, until ^C"),
-              Option.flag("all", "for logout: every session")),
+              Option.flag("all", "for logout: every session"),
+              Option.file(
+                  "out", "for record: the new file, by its whole name; the daemon writes it")),
           List.of(),
           List.of(
               "A session is a login to a node that the daemon keeps up: it is built up again when"
                   + " its connection is lost, and comes back with its network or its card."
                   + " 'hawser node login TARGET' makes sessions.",
+              "'record SID --out FILE' writes the headers of the last PDUs of the session's"
+                  + " connection, as pcapng for Wireshark; never data or secrets.",
               "With --watch and --json every line is one JSON object: the sessions there are with"
                   + " \"event\":\"is\", then \"added\", \"changed\" and \"removed\"."));
 
@@ -77,12 +82,16 @@ public final class SessionCommand implements Command {
       throw new HawserException(
           ErrorCode.INVALID, "session logout: name a SID, or say --all to mean every session");
     }
+    if (action.equals("record") && sid.isEmpty()) {
+      throw new HawserException(ErrorCode.INVALID, "session record: name a SID");
+    }
     List<SessionInfo> sessions = sessions(call, sid);
     switch (action) {
       case "list" -> list(call, sessions);
       case "show" -> show(call, sessions);
       case "stats" -> statistics(call, sessions);
       case "rescan" -> rescan(call, sessions);
+      case "record" -> SessionRecording.write(call, sessions.get(0));
       default -> KeptSessions.logout(call, sessions);
     }
   }

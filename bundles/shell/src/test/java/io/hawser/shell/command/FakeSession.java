@@ -15,6 +15,7 @@ import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.TransportSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 final class FakeSession implements TransportSession {
   private final LogicalUnit unit;
   List<NegotiatedKey> transcript = List.of();
+  Optional<byte[]> recording = Optional.empty();
   boolean loggedOut;
   boolean closed;
   boolean answersLogout = true;
@@ -48,6 +50,11 @@ final class FakeSession implements TransportSession {
   @Override
   public SessionParameters parameters() {
     return SessionParameters.DEFAULT_OFFER;
+  }
+
+  @Override
+  public CompletionStage<Optional<byte[]>> recording() {
+    return CompletableFuture.completedStage(recording);
   }
 
   @Override

@@ -46,6 +46,9 @@ public final class FakeSessions implements Sessions, NodeUse {
   /** Why a logout of this sid fails. */
   public final Map<Integer, HawserException> logoutFailures = new HashMap<>();
 
+  /** The transport's sessions behind some. */
+  public final Map<Integer, TransportSession> transports = new HashMap<>();
+
   public final List<Integer> rescans = new ArrayList<>();
   private final List<SessionsListener> listeners = new CopyOnWriteArrayList<>();
   private int last;
@@ -122,7 +125,7 @@ public final class FakeSessions implements Sessions, NodeUse {
 
   @Override
   public Optional<TransportSession> transportSession(int sid) {
-    return Optional.empty();
+    return Optional.ofNullable(transports.get(sid));
   }
 
   @Override
