@@ -203,6 +203,15 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
         });
   }
 
+  /** Selector or prioritizer behave differently from now on: groups and chooser are made anew. */
+  public void reconsider() {
+    locked(
+        effects -> {
+          switchboard.renew();
+          rebuild(effects);
+        });
+  }
+
   @Override
   public void pin(OptionalInt path) {
     locked(

@@ -11,6 +11,7 @@ import io.hawser.block.DeviceCommands;
 import io.hawser.block.DiskProbe;
 import io.hawser.block.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,9 @@ final class PathCheck {
   PathCheck(JoinedDevice device, Timeline timeline) {
     this.device = device;
     this.timeline = timeline;
-    checkers = List.of(new PingChecker(), new TurChecker(timeline));
+    List<PathChecker> all = new ArrayList<>(List.of(new PingChecker(), new TurChecker(timeline)));
+    all.addAll(device.settings().checkers());
+    checkers = List.copyOf(all);
   }
 
   /**

@@ -16,6 +16,7 @@ final class Switchboard {
   private OptionalInt pin = OptionalInt.empty();
   private boolean goBack;
   private boolean returned;
+  private boolean renew;
   private long bestSince;
   private int bestAnchor;
   private int anchor;
@@ -33,6 +34,11 @@ final class Switchboard {
   /** Whatever the rule says, the best group is used next. */
   void failback() {
     goBack = true;
+  }
+
+  /** The selector is another one: it is asked for a chooser although the paths are the same. */
+  void renew() {
+    renew = true;
   }
 
   /** A path works again. */
@@ -72,7 +78,8 @@ final class Switchboard {
       usable = List.of(pinned);
       why = "path " + pinned.id() + " is pinned";
     }
-    boolean same = usable.equals(List.of(before.usable()));
+    boolean same = !renew && usable.equals(List.of(before.usable()));
+    renew = false;
     return new PathTable(
         groups, current, usable.toArray(new Path[0]), same ? before.chooser() : chooser(usable));
   }
