@@ -35,6 +35,7 @@ final class PathMonitor {
   private final CheckSettings settings;
   private final Timeline timeline;
   private final PathCheck check;
+  private final TurChecker tur;
   private final GreyFailures grey;
   private final Map<Path, Watch> watches = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -47,6 +48,7 @@ final class PathMonitor {
     this.settings = settings;
     this.timeline = timeline;
     check = new PathCheck(device, timeline);
+    tur = new TurChecker(timeline);
     grey = new GreyFailures(device, timeline);
   }
 
@@ -230,7 +232,31 @@ final class PathMonitor {
     }
   }
 
+  /**
+   * A path that nobody uses is asked for its disk as well, so that it is noticed that another one
+   * is there before the path is needed: once it is, only the first command would be told.
+   */
+  private void askUnused(Path path) {
+    if (path.inFlight() > 0) {
+      return;
+    }
+    int doubts = path.doubts;
+    tur.check(path.session(), path.unit(), Deadline.after(settings.alonePatience()))
+        .whenComplete(
+            (verdict, failure) -> {
+              if (failure == null && verdict.state() == PathState.GONE) {
+                locked(
+                    e -> {
+                      if (path.isAlive() && path.doubts == doubts) {
+                        device.setNoDisk(path, e);
+                      }
+                    });
+              }
+            });
+  }
+
   private void ping(Watch watch, long now) {
+    askUnused(watch.path);
     watch.pinging = true;
     watch.pingedAt = now;
     long limit = settings.alonePatience().toNanos();

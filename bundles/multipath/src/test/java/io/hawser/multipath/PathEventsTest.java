@@ -94,6 +94,11 @@ class PathEventsTest {
         && rig.device.paths().stream().allMatch(p -> p.unfenced.isEmpty() && p.inFlight() == 0);
   }
 
+  private boolean uses(Path path, EmbeddedTarget head) {
+    int port = path.session().portal().port();
+    return path.isAlive() && head.portals().stream().anyMatch(p -> p.address().getPort() == port);
+  }
+
   private void happen(Event event, int path) throws Exception {
     EmbeddedTarget head = rig.headOf(path);
     int port = rig.port(path);
@@ -139,7 +144,7 @@ class PathEventsTest {
       case OTHER_LUN -> {
         // Everybody has seen that it is gone before there is another one: that gets no write.
         head.removeLun(RealRig.TARGET, 0);
-        rig.pass(200);
+        rig.await(() -> rig.device.paths().stream().noneMatch(p -> uses(p, head)));
         head.addLun(RealRig.TARGET, 0, other);
         rig.pass(random.nextInt(700));
         head.removeLun(RealRig.TARGET, 0);
