@@ -1,5 +1,9 @@
 package io.hawser.multipath;
 
+import io.hawser.api.multipath.PathReport;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The latencies of one path: for its whole life by operation and size, and recently for choosing.
  * Fed by the path's completions, aged by the monitor.
@@ -8,6 +12,7 @@ final class LatencyBook {
   private static final int SIZES = 3;
   private static final int SMALL = 16 << 10;
   private static final int MIDDLE = 128 << 10;
+  private static final int[] UP_TO = {SMALL, MIDDLE, Integer.MAX_VALUE};
   private static final int EWMA_SHIFT = 4;
 
   private final LatencyHistogram[] life = new LatencyHistogram[2 * SIZES];
@@ -70,6 +75,26 @@ final class LatencyBook {
   /** Samples that count as recent. */
   synchronized long recentCount() {
     return recent.count();
+  }
+
+  /** By operation and size, those that were used. */
+  synchronized List<PathReport.Latency> report() {
+    List<PathReport.Latency> all = new ArrayList<>();
+    for (int i = 0; i < life.length; i++) {
+      LatencyHistogram one = life[i];
+      if (one.count() > 0) {
+        all.add(
+            new PathReport.Latency(
+                i >= SIZES,
+                UP_TO[i % SIZES],
+                one.count(),
+                one.percentile(0.5),
+                one.percentile(0.99),
+                one.percentile(0.999),
+                one.max()));
+      }
+    }
+    return all;
   }
 
   /** Everything together. */

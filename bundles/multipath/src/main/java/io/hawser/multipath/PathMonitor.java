@@ -137,6 +137,9 @@ final class PathMonitor {
               watch.path.doubts++;
               if (watch.path.isAlive()) {
                 device.doubt(watch.path, e);
+              } else {
+                // Given up, but what is in flight is still being taken back.
+                watch.path.pool().suspect();
               }
             });
         checkNow(watch);

@@ -53,13 +53,15 @@ final class Reports {
         path.inFlight(),
         path.pool().commandsDone(),
         path.pool().bytesDone(),
+        path.bytesPerSecond(),
         path.errors(),
         path.failures,
         latency.mean(),
         latency.percentile(0.5),
         latency.percentile(0.99),
         latency.max(),
-        path.unfenced.size());
+        path.unfenced.size(),
+        path.latency().report());
   }
 
   static List<String> explain(

@@ -1,5 +1,6 @@
 package io.hawser.api.multipath;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param inFlight commands in flight
  * @param commands commands that have ended well
  * @param bytes bytes of these
+ * @param bytesPerSecond bytes of the last whole second
  * @param errors commands that were lost with the path
  * @param failures how often it went down
  * @param meanNanos mean latency
@@ -26,6 +28,7 @@ import java.util.OptionalInt;
  * @param p99Nanos 99th percentile
  * @param maxNanos worst latency
  * @param unfenced commands whose end at the target is not sure yet
+ * @param latencies by operation and size, of those that were used
  */
 public record PathReport(
     int id,
@@ -42,10 +45,38 @@ public record PathReport(
     int inFlight,
     long commands,
     long bytes,
+    long bytesPerSecond,
     long errors,
     int failures,
     long meanNanos,
     long p50Nanos,
     long p99Nanos,
     long maxNanos,
-    int unfenced) {}
+    int unfenced,
+    List<Latency> latencies) {
+  /** Copies the list. */
+  public PathReport {
+    latencies = List.copyOf(latencies);
+  }
+
+  /**
+   * Latencies of one operation and size; of so many commands one is timed.
+   *
+   * @param write whether data went to the device
+   * @param upTo largest transfer that counts here, in bytes; {@code Integer.MAX_VALUE} for all
+   *     larger ones
+   * @param samples how many were timed
+   * @param p50Nanos median
+   * @param p99Nanos 99th percentile
+   * @param p999Nanos 99.9th percentile
+   * @param maxNanos worst
+   */
+  public record Latency(
+      boolean write,
+      int upTo,
+      long samples,
+      long p50Nanos,
+      long p99Nanos,
+      long p999Nanos,
+      long maxNanos) {}
+}

@@ -27,6 +27,7 @@ public final class Commands {
           "host",
           "iface",
           "iscsiadm",
+          "multipath",
           "node",
           "session",
           "shell",
@@ -59,6 +60,7 @@ public final class Commands {
       case "host" -> new HostCommand();
       case "iface" -> new IfaceCommand();
       case "iscsiadm" -> new Iscsiadm();
+      case "multipath" -> new MultipathCommand();
       case "node" -> new NodeCommand();
       case "session" -> new SessionCommand();
       case "completion" -> new CompletionCommand();

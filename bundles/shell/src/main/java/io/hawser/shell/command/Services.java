@@ -11,6 +11,7 @@ import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
+import io.hawser.api.multipath.MultipathMaps;
 import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.DiscoveryStore;
 import io.hawser.api.session.NodeDiscovery;
@@ -93,6 +94,18 @@ public interface Services {
    * @throws HawserException {@code DAEMON_NOT_CONNECTED} in a one-shot
    */
   Sessions keptSessions() throws HawserException;
+
+  /**
+   * The devices joined from the kept sessions.
+   *
+   * @throws HawserException {@code DAEMON_NOT_CONNECTED} where no sessions are kept
+   */
+  default MultipathMaps multipath() throws HawserException {
+    throw new HawserException(
+        ErrorCode.DAEMON_NOT_CONNECTED,
+        "the daemon does not run, and only it keeps sessions that can be joined; 'hawser multipath"
+            + " list URL' joins the paths to a LUN here and now");
+  }
 
   /** The ports of offload cards. */
   HostControl hosts() throws HawserException;

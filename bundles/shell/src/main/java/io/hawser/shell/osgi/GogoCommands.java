@@ -12,6 +12,7 @@ import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.iface.IfaceStatus;
+import io.hawser.api.multipath.MultipathMaps;
 import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.DiscoveryStore;
 import io.hawser.api.session.NodeDiscovery;
@@ -57,6 +58,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
       "osgi.command.function=iscsiadm",
       "osgi.command.function=node",
       "osgi.command.function=session",
+      "osgi.command.function=multipath",
       "osgi.command.function=version"
     })
 public final class GogoCommands implements Services {
@@ -107,6 +109,12 @@ public final class GogoCommands implements Services {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile Sessions kept;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile MultipathMaps joined;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -221,6 +229,11 @@ public final class GogoCommands implements Services {
     run("iface", words);
   }
 
+  /** Shows joined devices. */
+  public void multipath(String... words) {
+    run("multipath", words);
+  }
+
   /** Prints the version. */
   public void version(String... words) {
     run("version", words);
@@ -310,6 +323,11 @@ public final class GogoCommands implements Services {
   @Override
   public Sessions keptSessions() throws HawserException {
     return present(kept, "session service");
+  }
+
+  @Override
+  public MultipathMaps multipath() throws HawserException {
+    return present(joined, "multipath service");
   }
 
   @Override
