@@ -328,8 +328,6 @@ public final class OfferedNodes implements DiscoveryListener, AutoCloseable {
   private void loggedIn(DiscoveryEvent.Found found, NodeOutcome outcome) {
     Optional<HawserException> failure =
         outcome.failure().filter(why -> why.code() != ErrorCode.SESSION_EXISTS);
-    failure.ifPresent(
-        why -> LOG.log(Level.ERROR, "login to " + outcome.node() + ": " + why.getMessage()));
     boolean early =
         failure
             .filter(
@@ -337,6 +335,11 @@ public final class OfferedNodes implements DiscoveryListener, AutoCloseable {
                     why.code() == ErrorCode.TRANSPORT_NOT_FOUND
                         || why.code() == ErrorCode.HOST_NOT_FOUND)
             .isPresent();
+    failure.ifPresent(
+        why ->
+            LOG.log(
+                early ? Level.INFO : Level.ERROR,
+                "login to " + outcome.node() + ": " + why.getMessage()));
     if (!early) {
       synchronized (this) {
         unserved.remove(Place.of(found.node()), found);
