@@ -23,6 +23,7 @@ public final class CommandRunner {
   private final Terminal terminal;
   private final UnaryOperator<String> environment;
   private final Optional<Gateway> gateway;
+  private final boolean forOthers;
 
   /**
    * Runs everything here.
@@ -48,10 +49,33 @@ public final class CommandRunner {
       Terminal terminal,
       UnaryOperator<String> environment,
       Optional<Gateway> gateway) {
+    this(services, terminal, environment, gateway, false);
+  }
+
+  private CommandRunner(
+      Services services,
+      Terminal terminal,
+      UnaryOperator<String> environment,
+      Optional<Gateway> gateway,
+      boolean forOthers) {
+    this.forOthers = forOthers;
     this.services = services;
     this.terminal = terminal;
     this.environment = environment;
     this.gateway = gateway;
+  }
+
+  /**
+   * Runs what other users send to this process: only what is shared, and nothing that opens a file,
+   * which would be opened with this process's rights.
+   *
+   * @param services what the commands work with
+   * @param terminal where they print
+   * @param environment looks up what the caller's environment said
+   */
+  public static CommandRunner forOthers(
+      Services services, Terminal terminal, UnaryOperator<String> environment) {
+    return new CommandRunner(services, terminal, environment, Optional.empty(), true);
   }
 
   /**
@@ -109,6 +133,9 @@ public final class CommandRunner {
     if (arguments.flag("help")) {
       terminal.out().print(HelpText.of(command.spec()));
       return 0;
+    }
+    if (forOthers) {
+      ForOthers.check(command, arguments);
     }
     if (gateway.isPresent() && command.shared(arguments)) {
       OptionalInt code = gateway.get().run(words);

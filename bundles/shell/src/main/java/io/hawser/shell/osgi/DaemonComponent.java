@@ -94,6 +94,7 @@ public final class DaemonComponent implements CommandLine {
 
   @Override
   public int run(ControlRequest request, Terminal terminal) {
-    return new CommandRunner(services, terminal, request.environment()::get).run(request.words());
+    return CommandRunner.forOthers(services, terminal, request.environment()::get)
+        .run(request.words());
   }
 }
