@@ -192,7 +192,15 @@ final class Fencer {
             old.chap(),
             old.parameters(),
             brief);
-    return over.source().login().apply(request).thenAccept(Fencer::leave);
+    return over.source()
+        .login()
+        .apply(request)
+        .thenAccept(
+            session -> {
+              // The target has ended it; it need not find that out by its own patience.
+              lost.session().drop("the target has ended the session: its ISID was logged in anew");
+              leave(session);
+            });
   }
 
   private static Duration min(Duration a, Duration b) {

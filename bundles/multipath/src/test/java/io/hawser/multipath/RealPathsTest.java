@@ -98,6 +98,40 @@ class RealPathsTest {
     assertFalse(held.held() > 0);
   }
 
+  /** The same without the fence does corrupt: the test above is a real one. */
+  @Test
+  void withoutTheFenceAHeldWriteDoesLandLate() throws Exception {
+    rig.close();
+    rig =
+        new RealRig(
+            1,
+            Disk.memory("1", 32 << 20),
+            MultipathSettings.DEFAULT.with(GroupPolicy.MULTIBUS).with(FenceSettings.OFF));
+    int port = rig.port(0);
+    rig.device.pin(OptionalInt.of(1));
+    Fault held = rig.heads.get(0).faults().onCommand().port(port).writes().once().hold();
+    ScsiCommand old = write(7, (byte) 1);
+    rig.device.unit().execute(old);
+    rig.await(() -> held.held() == 1);
+    // The path is given up, but nobody tells the target so.
+    Fault silent = rig.heads.get(0).faults().onRequest().port(port).blackhole();
+    Fault deaf = rig.heads.get(0).faults().onConnect().port(port).blackhole();
+    rig.await(() -> !old.isActive());
+    assertTrue(old.isWhole(), () -> "" + old.failure());
+    ScsiCommand next = write(7, (byte) 2);
+    rig.device.unit().execute(next);
+    rig.await(() -> !next.isActive());
+    held.release();
+    rig.await(() -> held.held() == 0);
+    rig.pass(100);
+    silent.close();
+    deaf.close();
+    ScsiCommand read = read(7);
+    rig.device.unit().execute(read);
+    rig.await(() -> !read.isActive());
+    assertEquals(1, read.data().get(0), "the old write is over the newer one");
+  }
+
   private static ScsiCommand write(long lba, byte fill) {
     byte[] data = new byte[512];
     Arrays.fill(data, fill);
