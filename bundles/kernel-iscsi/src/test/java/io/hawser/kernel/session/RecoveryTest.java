@@ -1,0 +1,259 @@
+package io.hawser.kernel.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hawser.api.Deadline;
+import io.hawser.api.IscsiName;
+import io.hawser.api.Portal;
+import io.hawser.api.iface.Iface;
+import io.hawser.api.transport.Isid;
+import io.hawser.api.transport.LoginRequest;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionState;
+import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.api.transport.SessionType;
+import io.hawser.api.transport.TransportCapabilities;
+import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.netlink.FakeNetlink;
+import io.hawser.kernel.netlink.IscsiNetlink;
+import io.hawser.kernel.netlink.UeventType;
+import io.hawser.kernel.sysfs.Sysfs;
+import io.hawser.kernel.sysfs.SysfsModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A session whose connection is lost goes on as the same session of the kernel's. The card logs in
+ * here, so that no PDU is needed to get there.
+ */
+@Timeout(30)
+class RecoveryTest {
+  private static final int SID = 5;
+  private static final int LOGGED_IN = 3;
+  private static final int CONNECTION_FAILED = 1011;
+  private static final int HOST_REMOVED = 1018;
+  private static final int STOP_RECOVER = 3;
+  private static final int ENOTCONN = 107;
+  private static final DriverProfile PROFILE =
+      new DriverProfile(
+          "card",
+          "card",
+          new TransportCapabilities(true, true, Set.of()),
+          false,
+          DriverProfile.HostAddress.NOT_USED,
+          DriverProfile.IfaceNaming.HOST,
+          DriverProfile.Limits.NONE,
+          List.of(),
+          DriverProfile.IfaceParameters.NONE);
+
+  @TempDir Path sysfs;
+  private final FakeNetlink kernel = new FakeNetlink();
+  private final BlockingQueue<SessionState> states = new LinkedBlockingQueue<>();
+  private Engine engine;
+  private KernelSession session;
+  private volatile boolean bindFailsOnce;
+
+  @BeforeEach
+  void logIn() throws Exception {
+    Path transport = Files.createDirectories(sysfs.resolve("class/iscsi_transport/card"));
+    Files.writeString(transport.resolve("handle"), "4711\n");
+    Files.writeString(transport.resolve("caps"), "0x48b8\n");
+    kernel.answering(this::answer);
+    engine =
+        new Engine(
+            null, new IscsiNetlink(kernel), new SysfsModel(new Sysfs(sysfs)), sysfs, new Random(1));
+    session = new KernelSession(1, engine, PROFILE, request(), OptionalInt.empty());
+    session.open().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    session.listen(
+        new io.hawser.api.transport.SessionListener() {
+          @Override
+          public void stateChanged(
+              io.hawser.api.transport.TransportSession of, SessionState state, String reason) {
+            states.add(state);
+          }
+        });
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    engine.close();
+  }
+
+  private List<ByteBuffer> answer(ByteBuffer request) {
+    UeventType type = type(request);
+    return switch (type) {
+      case EP_CONNECT -> List.of(FakeNetlink.reply(request, 9, 0));
+      case EP_POLL -> List.of(FakeNetlink.reply(request, 1));
+      case CREATE_BOUND_SESSION, CREATE_CONN -> List.of(FakeNetlink.reply(request, SID, 0));
+      case BIND_CONN -> {
+        int result = bindFailsOnce ? -ENOTCONN : 0;
+        bindFailsOnce = false;
+        yield List.of(FakeNetlink.reply(request, result));
+      }
+      case START_CONN ->
+          List.of(
+              FakeNetlink.reply(request, 0),
+              FakeNetlink.event(UeventType.CONN_LOGIN_STATE, SID, 0, LOGGED_IN));
+      case UNBIND_SESSION ->
+          List.of(
+              FakeNetlink.reply(request, 0),
+              FakeNetlink.event(UeventType.SESSION_UNBOUND, SID, 0));
+      default -> List.of(FakeNetlink.reply(request, 0));
+    };
+  }
+
+  private static UeventType type(ByteBuffer request) {
+    return UeventType.of(request.getInt(16)).orElseThrow();
+  }
+
+  private static LoginRequest request() {
+    SessionTimeouts d = SessionTimeouts.DEFAULT;
+    return new LoginRequest(
+        Iface.unbound("card", "card"),
+        Portal.of("127.0.0.1", 3260),
+        IscsiName.of("iqn.2026-11.io.hawser:i"),
+        Optional.of(IscsiName.of("iqn.2026-11.io.hawser:t")),
+        new Isid(1),
+        SessionType.NORMAL,
+        Optional.empty(),
+        SessionParameters.DEFAULT_OFFER,
+        new SessionTimeouts(
+            d.connect(),
+            d.login(),
+            d.command(),
+            d.task(),
+            Duration.ZERO,
+            d.noopTimeout(),
+            d.logout(),
+            5,
+            Duration.ofMillis(20),
+            d.replacement(),
+            d.maxRedirects()));
+  }
+
+  private List<UeventType> sentSince(int mark) {
+    return kernel.sent().subList(mark, kernel.sent().size()).stream()
+        .map(RecoveryTest::type)
+        .filter(type -> type != UeventType.SET_PARAM)
+        .toList();
+  }
+
+  private void awaitState(SessionState wanted) throws InterruptedException {
+    SessionState state;
+    do {
+      state = states.poll(10, TimeUnit.SECONDS);
+      assertTrue(state != null, "no " + wanted);
+    } while (state != wanted);
+  }
+
+  private void lose(int code) {
+    kernel.deliver(FakeNetlink.event(UeventType.CONN_ERROR, SID, 0, code));
+  }
+
+  @Test
+  void theConnectionIsStoppedForRecoveryAndBoundAgainOnTheSameSession() throws Exception {
+    int mark = kernel.sent().size();
+    lose(CONNECTION_FAILED);
+    awaitState(SessionState.FAILED);
+    awaitState(SessionState.LOGGED_IN);
+    assertEquals(
+        List.of(
+            UeventType.EP_DISCONNECT,
+            UeventType.STOP_CONN,
+            UeventType.EP_CONNECT,
+            UeventType.EP_POLL,
+            UeventType.BIND_CONN,
+            UeventType.START_CONN),
+        sentSince(mark));
+    ByteBuffer stop =
+        kernel.sent().stream()
+            .filter(each -> type(each) == UeventType.STOP_CONN)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(SID, stop.getInt(32));
+    assertEquals(STOP_RECOVER, stop.getInt(48), "the flag");
+    assertEquals(2, session.statistics().logins());
+  }
+
+  /** Kernels since 5.14 clean up by themselves, and refuse until they were told to recover. */
+  @Test
+  void aRefusalUntilTheKernelHasCleanedUpEndsInAnotherTryNotInALoop() throws Exception {
+    bindFailsOnce = true;
+    int mark = kernel.sent().size();
+    lose(CONNECTION_FAILED);
+    awaitState(SessionState.LOGGED_IN);
+    List<UeventType> sent = sentSince(mark);
+    assertEquals(2, sent.stream().filter(UeventType.BIND_CONN::equals).count());
+    assertEquals(2, sent.stream().filter(UeventType.STOP_CONN::equals).count());
+  }
+
+  @Test
+  void twoErrorsOfOneLossAreOneRecovery() throws Exception {
+    int mark = kernel.sent().size();
+    lose(CONNECTION_FAILED);
+    lose(CONNECTION_FAILED);
+    awaitState(SessionState.LOGGED_IN);
+    assertEquals(
+        1, sentSince(mark).stream().filter(UeventType.STOP_CONN::equals).count());
+  }
+
+  @Test
+  void aHostThatIsRemovedTakesItsSessionsAlong() throws Exception {
+    int mark = kernel.sent().size();
+    lose(HOST_REMOVED);
+    session.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertEquals(SessionState.FREE, session.state());
+    assertEquals(
+        List.of(
+            UeventType.EP_DISCONNECT,
+            UeventType.STOP_CONN,
+            UeventType.DESTROY_CONN,
+            UeventType.DESTROY_SESSION),
+        sentSince(mark));
+  }
+
+  @Test
+  void whatSomebodyElseEndedIsOverAndNothingIsSentForIt() throws Exception {
+    int mark = kernel.sent().size();
+    // The only event whose host comes first.
+    kernel.deliver(FakeNetlink.event(UeventType.SESSION_DESTROYED, 0, SID));
+    session.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertEquals(List.of(), sentSince(mark));
+  }
+
+  @Test
+  void aModuleThatIsGoneWhenTheSessionComesBackEndsInItsPatienceNotInALoop() throws Exception {
+    Files.delete(sysfs.resolve("class/iscsi_transport/card/handle"));
+    lose(CONNECTION_FAILED);
+    session.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertEquals(SessionState.FREE, session.state());
+  }
+
+  @Test
+  void aLogoutTakesTheDisksAwayFirst() throws Exception {
+    int mark = kernel.sent().size();
+    session
+        .logout(Deadline.after(Duration.ofSeconds(10)))
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    assertEquals(UeventType.UNBIND_SESSION, sentSince(mark).get(0));
+    assertTrue(sentSince(mark).contains(UeventType.DESTROY_SESSION));
+  }
+}
