@@ -23,7 +23,13 @@ final class KernelObjects {
   static final int CID = 0;
 
   private static final Logger LOG = System.getLogger(KernelObjects.class.getName());
-  private static final Duration STEP = Duration.ofSeconds(10);
+
+  /**
+   * For a request that makes, ties or removes something: whether it was done has to be known, or it
+   * is left behind, so its answer is waited for even when whoever wanted it has given up.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Duration POLL_PAUSE = Duration.ofMillis(5);
   private static final int POLL_MILLIS = 1;
 
@@ -69,6 +75,10 @@ final class KernelObjects {
     return sessionThere;
   }
 
+  private static Deadline patient(Deadline deadline) {
+    return deadline.remaining().compareTo(PATIENCE) > 0 ? deadline : Deadline.after(PATIENCE);
+  }
+
   /** Connects, and waits until it is connected. */
   CompletionStage<Void> connect(OptionalInt throughHost, byte[] address, Deadline deadline) {
     UeventRequest request =
@@ -76,7 +86,7 @@ final class KernelObjects {
             ? UeventRequest.endpointConnect(transport, throughHost.getAsInt(), address)
             : UeventRequest.endpointConnect(transport, address);
     return engine
-        .request(request, deadline)
+        .request(request, patient(deadline))
         .thenCompose(
             reply -> {
               endpoint = reply.longResult(0);
@@ -122,14 +132,15 @@ final class KernelObjects {
     UeventRequest bound =
         UeventRequest.createBoundSession(transport, endpoint, 1, COMMANDS, QUEUE_DEPTH);
     return engine
-        .request(bound, deadline)
+        .request(bound, patient(deadline))
         .exceptionallyCompose(e -> createPlain(Engine.failure(e), deadline))
         .thenCompose(
             reply -> {
               sid = reply.result(0);
               host = reply.result(4);
               sessionThere = true;
-              return engine.request(UeventRequest.createConnection(transport, sid, CID), deadline);
+              return engine.request(
+                  UeventRequest.createConnection(transport, sid, CID), patient(deadline));
             })
         .thenAccept(reply -> connectionThere = true);
   }
@@ -141,14 +152,15 @@ final class KernelObjects {
             && (refused.errno().number() == Errno.ENOSYS
                 || refused.errno().number() == Errno.EINVAL);
     return unknown
-        ? engine.request(UeventRequest.createSession(transport, 1, COMMANDS, QUEUE_DEPTH), deadline)
+        ? engine.request(
+            UeventRequest.createSession(transport, 1, COMMANDS, QUEUE_DEPTH), patient(deadline))
         : CompletableFuture.failedFuture(why);
   }
 
   /** Ties the connection to its endpoint. */
   CompletionStage<Void> bind(Deadline deadline) {
     return engine
-        .request(UeventRequest.bindConnection(transport, sid, CID, endpoint), deadline)
+        .request(UeventRequest.bindConnection(transport, sid, CID, endpoint), patient(deadline))
         .thenCompose(reply -> checked("BIND_CONN", reply))
         .thenAccept(reply -> bound = true);
   }
@@ -283,7 +295,7 @@ final class KernelObjects {
   /** A step of a removal: the next one comes whether this one succeeds or not. */
   private CompletionStage<Void> attempt(String step, UeventRequest request) {
     return engine
-        .request(request, Deadline.after(STEP))
+        .request(request, Deadline.after(PATIENCE))
         .handle(
             (reply, failure) -> {
               if (failure != null) {

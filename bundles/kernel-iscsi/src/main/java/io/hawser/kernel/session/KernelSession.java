@@ -127,7 +127,9 @@ public final class KernelSession implements TransportSession {
   /** The kernel has the session from now on. Engine thread. */
   void created() {
     sid = objects.sid();
-    engine.register(sid, this::event);
+    if (!ended.isDone()) {
+      engine.register(sid, this::event);
+    }
   }
 
   /** What came out of a login. Engine thread. */

@@ -26,14 +26,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -141,5 +144,62 @@ class HalfDoneTest {
                 .filter(name -> !name.equals("CREATE_SESSION"))
                 .toList());
     assertEquals(expected == null ? "" : expected, taken);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EP_CONNECT, EP_DISCONNECT",
+    "CREATE_BOUND_SESSION, DESTROY_SESSION",
+    "CREATE_CONN, DESTROY_CONN",
+    "BIND_CONN, STOP_CONN"
+  })
+  void whatTheKernelMadeAfterTheLoginWasGivenUpIsTakenAway(UeventType late, UeventType undone)
+      throws Exception {
+    AtomicReference<ByteBuffer> held = new AtomicReference<>();
+    CountDownLatch taken = new CountDownLatch(1);
+    kernel.answering(
+        request -> {
+          if (type(request) == late) {
+            held.set(request);
+            return List.of();
+          }
+          if (type(request) == undone) {
+            taken.countDown();
+          }
+          return answer(request, null);
+        });
+    KernelSession session =
+        new KernelSession(1, engine, PROFILE, impatient(), OptionalInt.empty());
+    CompletableFuture<?> opened = session.open().toCompletableFuture();
+    assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
+    ByteBuffer request = held.get();
+    kernel.deliver(answer(request, null).get(0));
+    assertTrue(taken.await(10, TimeUnit.SECONDS), "no " + undone);
+  }
+
+  private static LoginRequest impatient() {
+    LoginRequest wish = request();
+    SessionTimeouts d = SessionTimeouts.DEFAULT;
+    return new LoginRequest(
+        wish.iface(),
+        wish.portal(),
+        wish.initiator(),
+        wish.target(),
+        wish.isid(),
+        wish.type(),
+        wish.chap(),
+        wish.parameters(),
+        new SessionTimeouts(
+            d.connect(),
+            Duration.ofMillis(300),
+            d.command(),
+            d.task(),
+            d.noopInterval(),
+            d.noopTimeout(),
+            d.logout(),
+            d.reconnects(),
+            d.reconnectDelay(),
+            d.replacement(),
+            d.maxRedirects()));
   }
 }

@@ -3,12 +3,17 @@ package io.hawser.itest.probe;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
+import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.TransportSession;
 
 /** iser, on drivers nobody touched. */
 final class IserScenario {
-  private static final int MEBIBYTES = 256;
+  private static final int MEBIBYTES = Integer.getInteger("hawser.probe.mebibytes", 256);
+
+  /** An emulated machine that shares its processors with others may be slow. */
+  private static final int PATIENCE = 240;
+
   private static final int ROUNDS = 100;
   private final Bench bench;
 
@@ -33,13 +38,20 @@ final class IserScenario {
   private static void cutAndHeal(TransportSession session, LogicalUnit unit) throws Exception {
     VerifyingLoad load = new VerifyingLoad(unit).begin();
     load.goesOn("before the cut", 50, 60);
+    session.listen(
+        new SessionListener() {
+          @Override
+          public void stateChanged(TransportSession of, SessionState state, String reason) {
+            Report.say("session " + state + ": " + reason);
+          }
+        });
     long start = System.nanoTime();
     Report.shell("ip link set d0 down");
-    Report.await("the loss was noticed", 90, () -> session.state() == SessionState.FAILED);
+    Report.await("the loss was noticed", PATIENCE, () -> session.state() == SessionState.FAILED);
     Report.say("after " + Report.millis(start));
     Report.shell("ip link set d0 up; ip addr replace 10.9.9.1/24 dev d0");
     start = System.nanoTime();
-    Report.await("the session is back", 90, () -> session.state() == SessionState.LOGGED_IN);
+    Report.await("the session is back", PATIENCE, () -> session.state() == SessionState.LOGGED_IN);
     Report.say("after " + Report.millis(start) + ", login " + session.statistics().logins());
     load.goesOn("after the link was healed", 50, 90);
     load.end();
