@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param settings what is set, in the order of the message; empty if there is nothing to set
  * @param hostAddress an address that is told to the host itself, for drivers without network
  *     interfaces of their own
- * @param message the kernel's message in hexadecimal, header included, the transport's handle left 0
- *     until it is sent; empty without settings
+ * @param message the kernel's message in hexadecimal, header included, the transport's handle left
+ *     0 until it is sent; empty without settings
  * @param remarks what the user should know, e.g. a setting that was mirrored
  */
 public record IfacePlan(

@@ -135,7 +135,7 @@ final class LoginAttempt {
         .thenCompose(address -> setHostAddress(host).thenApply(done -> address))
         .thenCompose(
             address ->
-                objects.connect(host, SocketAddressBytes.of(address, portal.port()), deadline))
+                objects.connect(host, SocketAddressBytes.of(address, portal.port()), connected()))
         .thenCompose(done -> objects.create(deadline))
         .thenCompose(
             done -> {
@@ -145,6 +145,15 @@ final class LoginAttempt {
         .thenCompose(
             done -> SessionSetup.before(request, transport, kernelPings()).apply(objects, deadline))
         .thenCompose(done -> transport.can(TransportClass.LOGIN_OFFLOAD) ? byCard() : byUs());
+  }
+
+  /**
+   * By when a session that comes back is connected: a card that asks into a network that is not
+   * there keeps asking for a minute, and would miss that it is back.
+   */
+  private Deadline connected() {
+    Deadline soon = Deadline.after(request.timeouts().connect());
+    return objects.hasSession() && soon.nanoTime() - deadline.nanoTime() < 0 ? soon : deadline;
   }
 
   private boolean kernelPings() {

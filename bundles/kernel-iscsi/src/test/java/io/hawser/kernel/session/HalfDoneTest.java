@@ -168,8 +168,7 @@ class HalfDoneTest {
           }
           return answer(request, null);
         });
-    KernelSession session =
-        new KernelSession(1, engine, PROFILE, impatient(), OptionalInt.empty());
+    KernelSession session = new KernelSession(1, engine, PROFILE, impatient(), OptionalInt.empty());
     CompletableFuture<?> opened = session.open().toCompletableFuture();
     assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
     ByteBuffer request = held.get();
@@ -191,7 +190,7 @@ class HalfDoneTest {
         wish.parameters(),
         new SessionTimeouts(
             d.connect(),
-            Duration.ofMillis(300),
+            Duration.ofMillis(1500),
             d.command(),
             d.task(),
             d.noopInterval(),

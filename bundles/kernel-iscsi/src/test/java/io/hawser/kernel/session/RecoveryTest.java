@@ -113,8 +113,7 @@ class RecoveryTest {
               FakeNetlink.event(UeventType.CONN_LOGIN_STATE, SID, 0, LOGGED_IN));
       case UNBIND_SESSION ->
           List.of(
-              FakeNetlink.reply(request, 0),
-              FakeNetlink.event(UeventType.SESSION_UNBOUND, SID, 0));
+              FakeNetlink.reply(request, 0), FakeNetlink.event(UeventType.SESSION_UNBOUND, SID, 0));
       default -> List.of(FakeNetlink.reply(request, 0));
     };
   }
@@ -210,8 +209,7 @@ class RecoveryTest {
     lose(CONNECTION_FAILED);
     lose(CONNECTION_FAILED);
     awaitState(SessionState.LOGGED_IN);
-    assertEquals(
-        1, sentSince(mark).stream().filter(UeventType.STOP_CONN::equals).count());
+    assertEquals(1, sentSince(mark).stream().filter(UeventType.STOP_CONN::equals).count());
   }
 
   @Test

@@ -60,7 +60,7 @@ record Bench(
   private static SessionTimeouts timeouts(Duration login) {
     SessionTimeouts d = SessionTimeouts.DEFAULT;
     return new SessionTimeouts(
-        d.connect(),
+        Duration.ofSeconds(20),
         login,
         Duration.ofSeconds(60),
         d.task(),
