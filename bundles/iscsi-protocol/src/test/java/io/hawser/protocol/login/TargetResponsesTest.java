@@ -191,4 +191,10 @@ class TargetResponsesTest {
         TextPairs.parse(straight.pdu().data())
             .contains(new KeyValue(declared, "" + d.maxRecvDataSegmentLength())));
   }
+
+  @Test
+  void stageThatWasLeftIsNotComeBackTo() {
+    String reason = refusal(operational().receive(new Request().stage(0, 3).pdu()));
+    assertTrue(reason.contains("is in the security stage"), reason);
+  }
 }

@@ -140,4 +140,32 @@ class PduFramerTest {
     framer.next(ByteBuffer.allocate(10));
     assertThrows(IllegalStateException.class, () -> framer.digests(true, false));
   }
+
+  @Test
+  void partOfAPduAsksForMoreWhereverItEnds() {
+    ByteBuffer bytes = PduEncoder.encode(PING, true, true);
+    for (int cut = 0; cut < bytes.remaining(); cut++) {
+      PduFramer framer = new PduFramer(5);
+      framer.digests(true, true);
+      PduFramer.Result part = framer.next(bytes.duplicate().limit(cut));
+      assertInstanceOf(PduFramer.NeedMore.class, part, "cut at " + cut);
+      assertEquals(cut > 0, framer.midPdu());
+      assertInstanceOf(
+          PduFramer.Frame.class, framer.next(bytes.duplicate().position(cut)), "cut at " + cut);
+    }
+  }
+
+  @Test
+  void lengthsUpToTheirLimitsAreAccepted() {
+    ByteBuffer header = ByteBuffer.allocate(Bhs.LENGTH + 32);
+    Bhs.totalAhsLength(header, 0, 32);
+    PduFramer exact = new PduFramer(0);
+    exact.maxAhsLength(32);
+    assertInstanceOf(PduFramer.Frame.class, exact.next(header.duplicate()));
+    PduFramer less = new PduFramer(0);
+    less.maxAhsLength(28);
+    PduFramer.TooLong refused =
+        assertInstanceOf(PduFramer.TooLong.class, less.next(header.duplicate()));
+    assertTrue(refused.what().contains("32 bytes of additional headers"), refused.what());
+  }
 }

@@ -211,4 +211,46 @@ class SendTargetsTest {
     assertEquals(Portal.of("a-b.example", 3260), TargetAddress.parse("a-b.example"));
     assertThrows(IllegalArgumentException.class, () -> TargetAddress.parse("1.2.3.4."));
   }
+
+  @Test
+  void entryThatIsTooLongIsPassedOverByItsLengthAlone() {
+    Found found =
+        parse("TargetName=" + A + "\0" + "x".repeat(1024) + "\0" + "y".repeat(1025) + "\0");
+    assertEquals(List.of(A + " 192.0.2.1:3260"), found.entries);
+    assertEquals(2, found.warnings.size());
+    assertTrue(found.warnings.get(0).contains("neither a target's name"), found.warnings.get(0));
+    assertTrue(found.warnings.get(1).contains("1025 bytes is too long"), found.warnings.get(1));
+  }
+
+  @Test
+  void samePortalOfTwoTargetsIsTwo() {
+    Found found =
+        parse(
+            "TargetName="
+                + A
+                + "\0TargetAddress=192.0.2.3,1\0TargetName="
+                + B
+                + "\0TargetAddress=192.0.2.3,1\0");
+    assertEquals(List.of(A + " 192.0.2.3:3260,1", B + " 192.0.2.3:3260,1"), found.entries);
+  }
+
+  @Test
+  void limitsAreReachedBeforeAnythingIsCut() {
+    Found found = parse("TargetName=" + A + "\0TargetName=" + B + "\0");
+    assertEquals(2, found.entries.size());
+    byte[] two = ("TargetName=" + A + "\0TargetName=" + B + "\0").getBytes(StandardCharsets.UTF_8);
+    assertEquals(List.of(), parse(two, 2, 1).warnings);
+    byte[] portals =
+        ("TargetName=" + A + "\0TargetAddress=192.0.2.3,1\0TargetAddress=192.0.2.4,1\0")
+            .getBytes(StandardCharsets.UTF_8);
+    assertEquals(List.of(), parse(portals, 1, 2).warnings);
+    assertEquals(2, parse(portals, 1, 2).entries.size());
+  }
+
+  @Test
+  void keyWithoutEqualsSignIsNoName() {
+    Found found = parse("TargetName\0TargetAddress\0=\0");
+    assertEquals(List.of(), found.entries);
+    assertEquals(3, found.warnings.size());
+  }
 }

@@ -1,0 +1,93 @@
+package io.hawser.protocol.pdu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each field lies where RFC 7143 section 11 draws it, and touches nothing beside it. */
+class BhsFieldsTest {
+  private static final int AT = 7;
+
+  private interface Getter {
+    int get(ByteBuffer b, int at);
+  }
+
+  private interface Setter {
+    void set(ByteBuffer b, int at, int value);
+  }
+
+  private record Field(String name, int offset, int width, Getter getter, Setter setter) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Field> fields() {
+    return Stream.of(
+        new Field(
+            "expectedDataTransferLength",
+            20,
+            4,
+            Bhs::expectedDataTransferLength,
+            Bhs::expectedDataTransferLength),
+        new Field("targetTransferTag", 20, 4, Bhs::targetTransferTag, Bhs::targetTransferTag),
+        new Field("referencedTaskTag", 20, 4, Bhs::referencedTaskTag, Bhs::referencedTaskTag),
+        new Field("snackTag", 20, 4, Bhs::snackTag, Bhs::snackTag),
+        new Field("cid", 20, 2, Bhs::cid, Bhs::cid),
+        new Field("initiatorTaskTag", 16, 4, Bhs::initiatorTaskTag, Bhs::initiatorTaskTag),
+        new Field("cmdSn", 24, 4, Bhs::cmdSn, Bhs::cmdSn),
+        new Field("statSn", 24, 4, Bhs::statSn, Bhs::statSn),
+        new Field("expStatSn", 28, 4, Bhs::expStatSn, Bhs::expStatSn),
+        new Field("expCmdSn", 28, 4, Bhs::expCmdSn, Bhs::expCmdSn),
+        new Field("maxCmdSn", 32, 4, Bhs::maxCmdSn, Bhs::maxCmdSn),
+        new Field("refCmdSn", 32, 4, Bhs::refCmdSn, Bhs::refCmdSn),
+        new Field("dataSn", 36, 4, Bhs::dataSn, Bhs::dataSn),
+        new Field("expDataSn", 36, 4, Bhs::expDataSn, Bhs::expDataSn),
+        new Field("r2tSn", 36, 4, Bhs::r2tSn, Bhs::r2tSn),
+        new Field("bufferOffset", 40, 4, Bhs::bufferOffset, Bhs::bufferOffset),
+        new Field(
+            "bidirectionalReadResidualCount",
+            40,
+            4,
+            Bhs::bidirectionalReadResidualCount,
+            Bhs::bidirectionalReadResidualCount),
+        new Field("begRun", 40, 4, Bhs::begRun, Bhs::begRun),
+        new Field("runLength", 44, 4, Bhs::runLength, Bhs::runLength),
+        new Field("residualCount", 44, 4, Bhs::residualCount, Bhs::residualCount),
+        new Field("desiredLength", 44, 4, Bhs::desiredLength, Bhs::desiredLength),
+        new Field("response", 2, 1, Bhs::response, Bhs::response),
+        new Field("status", 3, 1, Bhs::status, Bhs::status),
+        new Field("statusClass", 36, 1, Bhs::statusClass, Bhs::statusClass),
+        new Field("statusDetail", 37, 1, Bhs::statusDetail, Bhs::statusDetail),
+        new Field("versionMax", 2, 1, Bhs::versionMax, Bhs::versionMax),
+        new Field("versionActive", 3, 1, Bhs::versionActive, Bhs::versionActive),
+        new Field("tsih", 14, 2, Bhs::tsih, Bhs::tsih),
+        new Field("asyncEvent", 36, 1, Bhs::asyncEvent, Bhs::asyncEvent),
+        new Field("asyncVendorCode", 37, 1, Bhs::asyncVendorCode, Bhs::asyncVendorCode),
+        new Field("parameter1", 38, 2, Bhs::parameter1, Bhs::parameter1),
+        new Field("parameter2", 40, 2, Bhs::parameter2, Bhs::parameter2),
+        new Field("parameter3", 42, 2, Bhs::parameter3, Bhs::parameter3),
+        new Field("time2Wait", 40, 2, Bhs::time2Wait, Bhs::time2Wait),
+        new Field("time2Retain", 42, 2, Bhs::time2Retain, Bhs::time2Retain));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("fields")
+  void fieldLiesWhereTheRfcDrawsIt(Field field) {
+    byte[] expected = new byte[Bhs.LENGTH + 2 * AT];
+    Arrays.fill(expected, (byte) 0xa5);
+    ByteBuffer b = ByteBuffer.wrap(expected.clone());
+    int value = (int) (0x8192_a3b4L >>> 8 * (4 - field.width()));
+    field.setter().set(b, AT, value);
+    for (int i = 0; i < field.width(); i++) {
+      expected[AT + field.offset() + i] = (byte) (value >>> 8 * (field.width() - 1 - i));
+    }
+    assertEquals(ByteBuffer.wrap(expected), b);
+    assertEquals(value, field.getter().get(b, AT));
+  }
+}
