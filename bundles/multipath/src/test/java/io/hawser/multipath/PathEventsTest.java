@@ -75,9 +75,9 @@ class PathEventsTest {
       rig.awaitAllUp();
       load.stop();
       assertTrue(load.done() > done);
-      assertEquals(0, foreign.allocatedBytes(), "something was written to another disk");
       rig.await(this::nothingIsLeft);
       assertEquals(rig.sessions.size(), rig.device.paths().size());
+      assertEquals(0, foreign.allocatedBytes(), "something was written to another disk");
       System.out.println(load.done() + " commands verified over " + counts);
     }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -145,6 +145,7 @@ class PathEventsTest {
         // Everybody has seen that it is gone before there is another one: that gets no write.
         head.removeLun(RealRig.TARGET, 0);
         rig.await(() -> rig.device.paths().stream().noneMatch(p -> uses(p, head)));
+        rig.flush(head);
         head.addLun(RealRig.TARGET, 0, other);
         rig.pass(random.nextInt(700));
         head.removeLun(RealRig.TARGET, 0);

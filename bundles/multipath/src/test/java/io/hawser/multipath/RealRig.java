@@ -3,6 +3,7 @@ package io.hawser.multipath;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hawser.api.Deadline;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
@@ -127,6 +128,21 @@ final class RealRig implements AutoCloseable {
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     assertEquals(Optional.empty(), failure);
+  }
+
+  /** Waits until the head has read everything that was sent to it before. */
+  void flush(EmbeddedTarget head) throws Exception {
+    for (int i = 0; i < sessions.size(); i++) {
+      if (headOf(i) == head) {
+        // A ping that fails tells as much: the connection is gone, and what was on it.
+        sessions
+            .get(i)
+            .ping(Deadline.after(LIMIT))
+            .handle((time, failure) -> true)
+            .toCompletableFuture()
+            .get(30, TimeUnit.SECONDS);
+      }
+    }
   }
 
   void awaitAllUp() throws InterruptedException {
