@@ -1,0 +1,2 @@
+/** The contract every transport has to keep, as tests to inherit. */
+package io.hawser.tck;
