@@ -9,6 +9,8 @@ lio_up() {
     mkdir -p "$config/core/rd_mcp_0/$store"
     echo "rd_pages=$((mib * 256))" >"$config/core/rd_mcp_0/$store/control"
     echo 1 >"$config/core/rd_mcp_0/$store/enable"
+    # Without a serial number the disk has no identity by which paths could be joined.
+    echo "5d1a7c9e-$store" >"$config/core/rd_mcp_0/$store/wwn/vpd_unit_serial"
   fi
   local group=$config/iscsi/$iqn/tpgt_1
   mkdir -p "$group/lun/lun_0" "$group/np/$portal"
