@@ -11,8 +11,9 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * {@code hawser bundles} from outside: the launcher starts Felix with the property {@code
- * hawser.run=bundles}; once everything has had its start, the answer goes to standard output and
- * the framework ends. Immediate, because nobody asks for it; without the property it does nothing.
+ * hawser.run=bundles}; once everything, what lies in {@code load/} too, has had its start, the
+ * answer goes to standard output and the framework ends. Immediate, because nobody asks for it;
+ * without the property it does nothing.
  */
 @Component(immediate = true, service = BundlesOnceComponent.class)
 public final class BundlesOnceComponent {
@@ -25,13 +26,19 @@ public final class BundlesOnceComponent {
       context.addFrameworkListener(
           event -> {
             if (event.getType() == FrameworkEvent.STARTED) {
-              answer(context, command);
+              // Not on the framework's own thread, which is still to tell others of its start.
+              new Thread(() -> answer(context, command), "hawser-bundles").start();
             }
           });
     }
   }
 
   private static void answer(BundleContext context, BundlesCommandComponent command) {
+    try {
+      new Settling(context).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     String options = context.getProperty("hawser.run.options");
     System.out.println(
         options == null || options.isBlank()
