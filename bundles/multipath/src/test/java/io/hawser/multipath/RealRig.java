@@ -3,7 +3,6 @@ package io.hawser.multipath;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hawser.api.Deadline;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
@@ -12,11 +11,13 @@ import io.hawser.api.scsi.Lun;
 import io.hawser.api.transport.Isid;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.target.EmbeddedTarget;
 import io.hawser.target.disk.Disk;
+import io.hawser.target.server.SessionHandle;
 import io.hawser.target.server.TargetServer;
 import io.hawser.transport.tcp.TcpTransport;
 import java.io.IOException;
@@ -24,12 +25,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One disk behind heads of an array, each an embedded target with a portal group of its own and two
@@ -39,6 +45,7 @@ final class RealRig implements AutoCloseable {
   static final String TARGET = "iqn.2026-01.io.hawser:disk";
   static final int PORTALS = 2;
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   final Disk disk;
   final List<EmbeddedTarget> heads = new ArrayList<>();
@@ -47,6 +54,7 @@ final class RealRig implements AutoCloseable {
   final Joiner joiner;
   JoinedDevice device;
   private final TcpTransport transport;
+  private final Queue<TransportSession> opened = new ConcurrentLinkedQueue<>();
 
   /**
    * @param heads how many
@@ -91,7 +99,7 @@ final class RealRig implements AutoCloseable {
   }
 
   private PathSource source(TransportSession session) {
-    return new PathSource(session, Lun.of(0), transport::login, 1);
+    return new PathSource(session, Lun.of(0), this::open, 1);
   }
 
   private TransportSession login(int path) throws Exception {
@@ -106,7 +114,23 @@ final class RealRig implements AutoCloseable {
             Optional.empty(),
             SessionParameters.DEFAULT_OFFER,
             SessionTimeouts.DEFAULT);
-    return transport.login(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return open(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private CompletionStage<TransportSession> open(LoginRequest request) {
+    return transport
+        .login(request)
+        .thenApply(
+            session -> {
+              opened.add(session);
+              return session;
+            });
+  }
+
+  /** The sessions that the initiator has, those of fences included. */
+  Set<TransportSession> openSessions() {
+    opened.removeIf(session -> session.state() == SessionState.FREE);
+    return Set.copyOf(opened);
   }
 
   /** Ends the session of a path, as when its transport's bundle is stopped. */
@@ -130,19 +154,37 @@ final class RealRig implements AutoCloseable {
     assertEquals(Optional.empty(), failure);
   }
 
-  /** Waits until the head has read everything that was sent to it before. */
-  void flush(EmbeddedTarget head) throws Exception {
-    for (int i = 0; i < sessions.size(); i++) {
-      if (headOf(i) == head) {
-        // A ping that fails tells as much: the connection is gone, and what was on it.
-        sessions
-            .get(i)
-            .ping(Deadline.after(LIMIT))
-            .handle((time, failure) -> true)
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
-      }
+  private record Asked(SessionHandle session, long answers) {
+    static Asked now(SessionHandle session) {
+      Asked asked = new Asked(session, session.pongs());
+      session.ping();
+      return asked;
     }
+
+    boolean isOver(EmbeddedTarget head) {
+      return session.pongs() > answers || isGone(head);
+    }
+
+    boolean isGone(EmbeddedTarget head) {
+      return head.sessions().stream().noneMatch(s -> s.tsih() == session.tsih());
+    }
+  }
+
+  /**
+   * What a target's keepalive does: pings every session and ends those that do not answer. Nothing
+   * else tells a target that a session has ended whose connection loses everything. It has read all
+   * that was sent to it before when this returns: an answer comes after it, and of a session that
+   * has ended nothing is read any more.
+   *
+   * @return those that did not answer
+   */
+  List<SessionHandle> keepAlive(EmbeddedTarget head) throws InterruptedException {
+    List<Asked> asked = head.sessions().stream().map(Asked::now).toList();
+    holdsWithin(PATIENCE, () -> asked.stream().allMatch(a -> a.isOver(head)));
+    List<Asked> silent = asked.stream().filter(a -> !a.isOver(head)).toList();
+    silent.forEach(a -> a.session().end());
+    await(() -> silent.stream().allMatch(a -> a.isGone(head)));
+    return silent.stream().map(Asked::session).toList();
   }
 
   void awaitAllUp() throws InterruptedException {
@@ -151,6 +193,16 @@ final class RealRig implements AutoCloseable {
 
   /** Waits until it holds; fails after a minute. */
   void await(BooleanSupplier condition) throws InterruptedException {
+    await(condition, () -> String.join("\n", device.explain()));
+  }
+
+  /** Waits until it holds; fails after a minute, saying how it is then. */
+  void await(BooleanSupplier condition, Supplier<String> state) throws InterruptedException {
+    assertTrue(holdsWithin(Duration.ofMinutes(1), condition), state);
+  }
+
+  private boolean holdsWithin(Duration limit, BooleanSupplier condition)
+      throws InterruptedException {
     CountDownLatch holds = new CountDownLatch(1);
     var looking =
         timer.scheduleWithFixedDelay(
@@ -162,8 +214,9 @@ final class RealRig implements AutoCloseable {
             0,
             5,
             TimeUnit.MILLISECONDS);
-    assertTrue(holds.await(60, TimeUnit.SECONDS), () -> String.join("\n", device.explain()));
+    boolean held = holds.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     looking.cancel(false);
+    return held;
   }
 
   /** Lets time pass. */
