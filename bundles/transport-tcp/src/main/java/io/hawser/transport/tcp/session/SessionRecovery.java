@@ -108,6 +108,9 @@ final class SessionRecovery {
       return;
     }
     session.listeners().state(SessionState.FAILED, why.getMessage());
+    if (session.isEnded()) {
+      return;
+    }
     if (!replacement.isArmed()) {
       loop.wheel().armIn(replacement, timeouts.replacement().toNanos());
     }

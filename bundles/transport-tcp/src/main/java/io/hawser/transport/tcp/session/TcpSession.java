@@ -417,7 +417,10 @@ public final class TcpSession implements TransportSession {
     // Whoever is told of a command's end sees the state that led to it.
     state = recovery.willTry() ? SessionState.FAILED : SessionState.FREE;
     commands.connectionLost(why);
-    recovery.lost(why);
+    // A completion may have closed the session.
+    if (!over) {
+      recovery.lost(why);
+    }
   }
 
   /** The fault as those see it whose commands end with it. */
@@ -462,9 +465,12 @@ public final class TcpSession implements TransportSession {
     }
   }
 
-  /** The target asks the session to leave and come back. */
+  /**
+   * The target asks the session to leave and come back. Those who wait for an answer are told of a
+   * connection's end before the session is: from an ended connection nobody has to leave.
+   */
   void departure(int withinSeconds) {
-    if (phase != null && !over && !phase.isLeaving()) {
+    if (phase != null && !over && !phase.isLeaving() && !phase.connection().isEnded()) {
       new Departure(this, phase).begin(withinSeconds);
     }
   }

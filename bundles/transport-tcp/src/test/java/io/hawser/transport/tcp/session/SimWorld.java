@@ -180,7 +180,8 @@ final class SimWorld implements Dialer, AutoCloseable {
     }
   }
 
-  private void settle() throws Exception {
+  /** Everything due is done, and what was sent has arrived. */
+  void settle() throws Exception {
     virtual.run();
     for (SimTarget target : targets) {
       target.receive();
