@@ -295,10 +295,12 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   /**
    * Whether the target says over every path that still stands that there is no such disk, and has
-   * said so again when it was asked again.
+   * said so again over each when it was asked again. What a path said before the last one did may
+   * be old: the disk can have come back behind it meanwhile.
    */
   boolean isLost() {
     boolean said = false;
+    boolean again = true;
     for (Path path : paths) {
       boolean ended = path.removed || path.session().state() == SessionState.FREE;
       if (path.isAlive() || path.state() == PathState.DOWN || !ended && !path.noDisk) {
@@ -306,6 +308,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
         return false;
       }
       said |= path.noDisk;
+      again &= ended || path.noDiskAgain;
     }
     if (!said) {
       return false;
@@ -313,8 +316,10 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     long now = timeline.now();
     if (lostSince == 0) {
       lostSince = now == 0 ? 1 : now;
+      paths.forEach(path -> path.noDiskAgain = false);
+      return false;
     }
-    return now - lostSince >= 2 * settings.checks().recheck().toNanos();
+    return again && now - lostSince >= 2 * settings.checks().recheck().toNanos();
   }
 
   boolean isInTransition() {
@@ -410,6 +415,12 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     path.pool().suspect();
     setState(path, PathState.GONE, "the target says that there is no such disk", effects);
     path.noDisk = true;
+  }
+
+  /** It says so in answer to a question that was asked at this time. */
+  void confirmNoDisk(Path path, long asked, Effects effects) {
+    setNoDisk(path, effects);
+    path.noDiskAgain |= lostSince != 0 && asked - lostSince >= 0;
   }
 
   void setAccess(Path path, PathAccess next, boolean preferred, Effects effects) {

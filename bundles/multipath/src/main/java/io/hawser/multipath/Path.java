@@ -51,6 +51,9 @@ final class Path implements PathView {
   /** Whether the target says that there is no disk. */
   volatile boolean noDisk;
 
+  /** Whether it said so again when it was asked after all paths had. */
+  boolean noDiskAgain;
+
   int fenceRuns;
   boolean fenceRunning;
 

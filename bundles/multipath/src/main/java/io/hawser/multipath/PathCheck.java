@@ -41,32 +41,36 @@ final class PathCheck {
    *
    * @param verdict state and reason
    * @param noDisk whether the target says that there is no such disk
+   * @param asked when the check began
    * @param doubts the path's doubts when the check began; if there are more by now, the verdict is
    *     void
    */
-  record Result(PathChecker.Verdict verdict, boolean noDisk, int doubts) {}
+  record Result(PathChecker.Verdict verdict, boolean noDisk, long asked, int doubts) {}
 
   /** Checks; the stage never fails. */
   CompletionStage<Result> run(Path path) {
     int doubts = path.doubts;
+    long asked = timeline.now();
     SessionState session = path.session().state();
     if (session != SessionState.LOGGED_IN) {
       PathState state = session == SessionState.FREE ? PathState.GONE : PathState.DOWN;
       return CompletableFuture.completedStage(
-          new Result(new PathChecker.Verdict(state, "its session is " + session), false, doubts));
+          new Result(
+              new PathChecker.Verdict(state, "its session is " + session), false, asked, doubts));
     }
     return device
         .within(() -> ask(path, 0), LIMIT.toNanos(), "the check")
         .handle(
             (verdict, failure) -> {
               if (failure == null) {
-                return new Result(verdict, verdict.state() == PathState.GONE, doubts);
+                return new Result(verdict, verdict.state() == PathState.GONE, asked, doubts);
               }
               Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
               PathState state = cause instanceof AnotherDisk ? PathState.GONE : PathState.DOWN;
               return new Result(
                   new PathChecker.Verdict(state, String.valueOf(cause.getMessage())),
                   false,
+                  asked,
                   doubts);
             });
   }

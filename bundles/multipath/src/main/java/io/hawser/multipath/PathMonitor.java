@@ -387,8 +387,9 @@ final class PathMonitor {
       case GONE -> {
         path.cleanSince = 0;
         if (result.noDisk()) {
-          device.setNoDisk(path, effects);
+          device.confirmNoDisk(path, result.asked(), effects);
         } else {
+          path.noDisk = false;
           device.setState(path, PathState.GONE, result.verdict().reason(), effects);
         }
       }

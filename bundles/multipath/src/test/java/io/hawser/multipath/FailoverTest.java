@@ -245,6 +245,23 @@ class FailoverTest {
   }
 
   @Test
+  void whatThePathsSaidOneAfterAnotherIsNotALossBeforeTheySayItAgain() {
+    Rig rig = Rig.of(2, MULTIBUS);
+    rig.target.noDisk = true;
+    ScsiCommand read = rig.start(rig.read(0, 1));
+    assertTrue(
+        rig.time.passUntil(
+            () -> rig.device.paths().stream().allMatch(p -> p.state() == PathState.GONE),
+            5000 * MS));
+    // The disk is there again, but nobody has time to say so.
+    rig.target.noDisk = false;
+    rig.target.serviceNanos = 2000 * MS;
+    assertFalse(rig.time.passUntil(() -> !read.isActive(), 1900 * MS));
+    rig.target.serviceNanos = 100_000;
+    assertTrue(rig.await(read).isWhole());
+  }
+
+  @Test
   void anotherDiskBehindAPathIsNeverUsed() {
     Rig rig = Rig.of(2, MULTIBUS);
     rig.target.otherSerial.put(rig.sessions.get(0).request().isid().value(), "serial-2");
