@@ -1,6 +1,7 @@
 # Source in the guest, after lio.sh and iser.sh. What the shipped folder does here, told by the probe in its load/.
 #
-#   shipped SCENARIOS VENDOR...   a copy of the folder with these vendors' bundles plugged in, and the probe's scenarios run
+#   shipped SCENARIOS VENDOR...   a copy of the folder with these vendors' bundles plugged in, and the probe's scenarios run;
+#                                 PROBE_OPTS: further options of the Java machine
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 export TESTHBA=$top/native/test-hba/testhba.ko HAWSER_HOME=/run/hawser HAWSER_VAR=/run/hawser-var
 
@@ -35,5 +36,5 @@ shipped() { # SCENARIOS VENDOR...
   mkdir -p "$HAWSER_VAR"
   for vendor in "$@"; do cp "$HAWSER_HOME"/vendor/*transport-"$vendor"-*.jar "$HAWSER_HOME/load/"; done
   cp "$top"/itests/kernel-probe/target/kernel-probe-*.jar "$HAWSER_HOME/load/"
-  HAWSER_JAVA_OPTS="-Dhawser.probe=$scenarios -XX:TieredStopAtLevel=1 -Xmx256m" "$HAWSER_HOME/bin/hawser" daemon
+  HAWSER_JAVA_OPTS="$PROBE_OPTS -Dhawser.probe=$scenarios -XX:TieredStopAtLevel=1 -Xmx256m" "$HAWSER_HOME/bin/hawser" daemon
 }
