@@ -180,7 +180,7 @@ class AdviseIT {
       net.hostDoes("hawser iface new eth1");
       net.hostDoes("hawser iface update eth1 --set iface.net_ifacename=eth1");
       String words = "iscsi://" + TARGET + "/" + StorageNet.TARGET + "/1 --iface eth1";
-      StorageNet.Outcome found = net.onHost("hawser probe " + words);
+      Ran found = net.onHost("hawser probe " + words);
       assertEquals(8, found.exit(), found::toString);
       assertTrue(found.out().contains("BLACK_HOLE"), found::toString);
       JsonObject row = probe(net, words).get(0).getAsJsonObject();

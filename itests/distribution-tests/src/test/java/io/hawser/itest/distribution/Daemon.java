@@ -21,9 +21,6 @@ final class Daemon implements AutoCloseable {
   private final Path folder;
   private Launched process;
 
-  /** What a command ended with. */
-  record Outcome(int code, String out, String err) {}
-
   Daemon(Path folder) {
     this.folder = folder;
   }
@@ -76,14 +73,14 @@ final class Daemon implements AutoCloseable {
    *
    * @throws IOException if there is no daemon, or it went before its answer did
    */
-  Outcome run(String... words) throws IOException {
+  Ran run(String... words) throws IOException {
     Streams streams = new Streams();
     Map<String, String> environment = Map.of("HAWSER_ROOT", root().toString());
     OptionalInt code = new ControlClient(streams, environment::get).run(List.of(words));
     if (code.isEmpty()) {
       throw new IOException("there is no daemon");
     }
-    return new Outcome(code.getAsInt(), streams.printed(), streams.errors());
+    return new Ran(code.getAsInt(), streams.printed(), streams.errors());
   }
 
   @Override

@@ -70,9 +70,9 @@ class DaemonIT {
   void theEndOfItsInputIsNothingToIt() throws Exception {
     daemon.start().ready();
     daemon.process().endOfInput();
-    assertEquals(0, daemon.run("iface").code());
+    assertEquals(0, daemon.run("iface").exit());
     assertFalse(daemon.process().says("stopp", Duration.ofSeconds(1)));
-    assertEquals(0, daemon.run("iface").code());
+    assertEquals(0, daemon.run("iface").exit());
   }
 
   @Test
@@ -90,7 +90,7 @@ class DaemonIT {
           "hawser: another daemon has the working files in " + folder.resolve("var") + "\n",
           second.output());
     }
-    assertEquals(0, daemon.run("iface").code());
+    assertEquals(0, daemon.run("iface").exit());
   }
 
   @Test

@@ -80,13 +80,13 @@ class DaemonKillIT {
     for (int done = 0; done < WRITES; done++) {
       Write write = next();
       if (untilKill-- > 0) {
-        assertEquals(new Daemon.Outcome(0, said(write), ""), daemon.run(write.words()), at(write));
+        assertEquals(new Ran(0, said(write), ""), daemon.run(write.words()), at(write));
         acknowledge(write);
         continue;
       }
       kill(write);
       daemon.start().ready();
-      assertEquals(0, daemon.run("iface").code(), at(write));
+      assertEquals(0, daemon.run("iface").exit(), at(write));
       untilKill = random.nextInt(BETWEEN);
     }
     assertTrue(kills >= 4, "only " + kills + " kills, seed " + seed);
@@ -123,7 +123,7 @@ class DaemonKillIT {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return daemon.run(write.words()).code() == 0;
+                return daemon.run(write.words()).exit() == 0;
               } catch (IOException killed) {
                 return false;
               }

@@ -43,14 +43,14 @@ class IscsiadmIT {
     target.close();
   }
 
-  private Daemon.Outcome iscsiadm(String line) throws Exception {
+  private Ran iscsiadm(String line) throws Exception {
     List<String> words = new ArrayList<>(List.of("iscsiadm"));
     words.addAll(List.of(line.split(" ")));
     return daemon.run(words.toArray(String[]::new));
   }
 
   private void says(int code, String out, String err, String line) throws Exception {
-    assertEquals(new Daemon.Outcome(code, out, err), iscsiadm(line), line);
+    assertEquals(new Ran(code, out, err), iscsiadm(line), line);
   }
 
   @Test
@@ -72,7 +72,7 @@ class IscsiadmIT {
         "iscsiadm: default: 1 session requested, but 1 already present.\n"
             + "iscsiadm: Could not log into all portals\n",
         "-m node -l");
-    assertEquals(15, iscsiadm("-m node -T " + TARGET + " -o delete").code());
+    assertEquals(15, iscsiadm("-m node -T " + TARGET + " -o delete").exit());
     String disk = "\t\tscsi1 Channel 00 Id 0 Lun: 0\n\t\t\tAttached scsi disk ";
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!iscsiadm("-m session -P 3").out().contains(disk)) {

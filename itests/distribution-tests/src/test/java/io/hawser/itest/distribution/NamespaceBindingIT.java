@@ -172,7 +172,7 @@ class NamespaceBindingIT {
         LockSupport.parkNanos(20_000_000);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1500));
-      cards.carrier(1, false);
+      cards.pull(1);
       assertEquals(0, bench.exitCode(), bench::tail);
       String json = bench.output();
       assertTrue(json.contains("\"errors\":0"), json);

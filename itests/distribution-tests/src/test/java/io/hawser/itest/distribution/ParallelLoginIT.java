@@ -62,15 +62,15 @@ class ParallelLoginIT {
       for (int round = 0; round < ROUNDS; round++) {
         String which = "round " + round;
         Map<Integer, Integer> codes = new TreeMap<>();
-        for (Future<Daemon.Outcome> each : clients.invokeAll(logins(daemon, portal))) {
-          codes.merge(each.get(30, TimeUnit.SECONDS).code(), 1, Integer::sum);
+        for (Future<Ran> each : clients.invokeAll(logins(daemon, portal))) {
+          codes.merge(each.get(30, TimeUnit.SECONDS).exit(), 1, Integer::sum);
         }
         assertEquals(ONE_IN, codes, which);
-        Daemon.Outcome listed = daemon.run("iscsiadm", "-m", "session");
+        Ran listed = daemon.run("iscsiadm", "-m", "session");
         assertEquals(1, listed.out().lines().count(), which + ": " + listed);
         assertEquals(1, target.sessions().size(), which);
-        Daemon.Outcome out = daemon.run("iscsiadm", "-m", "node", "-T", TARGET, "-u");
-        assertEquals(0, out.code(), which + ": " + out);
+        Ran out = daemon.run("iscsiadm", "-m", "node", "-T", TARGET, "-u");
+        assertEquals(0, out.exit(), which + ": " + out);
         awaitNoSession(target, which);
       }
       System.out.printf(
@@ -81,9 +81,9 @@ class ParallelLoginIT {
     }
   }
 
-  private static List<Callable<Daemon.Outcome>> logins(Daemon daemon, String portal) {
+  private static List<Callable<Ran>> logins(Daemon daemon, String portal) {
     CyclicBarrier together = new CyclicBarrier(CLIENTS);
-    List<Callable<Daemon.Outcome>> logins = new ArrayList<>();
+    List<Callable<Ran>> logins = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       logins.add(
           () -> {
