@@ -20,8 +20,9 @@ class RealTopologyTest {
   private static final String FAR = "10.99.0.100";
 
   @BeforeEach
-  void onlyWhereItCanBeDone() {
-    assumeTrue(Namespaces.possible(), "needs root, iproute2, perl and network namespaces");
+  void onlyWhereItCanBeDone() throws IOException {
+    String missing = HostAndTarget.missing();
+    assumeTrue(missing.isEmpty(), missing);
   }
 
   private static boolean says(JsonObject advice, String rule) {
@@ -35,7 +36,7 @@ class RealTopologyTest {
   }
 
   /** The advisor's word for where unbound packets leave, checked by the cards' counters. */
-  private static void leavesAsSaid(Namespaces net, JsonObject advice) throws IOException {
+  private static void leavesAsSaid(HostAndTarget net, JsonObject advice) throws IOException {
     for (JsonElement each : advice.getAsJsonArray("egress")) {
       JsonObject egress = each.getAsJsonObject();
       String said = egress.get("interface").getAsString();
@@ -50,13 +51,13 @@ class RealTopologyTest {
   }
 
   /** A card that is bound carries its own packets, and answers come back to it. */
-  private static void carries(Namespaces net, String card, String address) throws IOException {
+  private static void carries(HostAndTarget net, String card, String address) throws IOException {
     long before = net.sent(card);
     assertTrue(net.answers(address, card), () -> address + " answers by " + card);
     assertTrue(net.sent(card) - before >= 3);
   }
 
-  private static void strict(Namespaces net) throws IOException {
+  private static void strict(HostAndTarget net) throws IOException {
     net.inHost("sysctl -qw net.ipv4.conf.all.rp_filter=0");
     for (String card : new String[] {"eth1", "eth2"}) {
       net.inHost("sysctl -qw net.ipv4.conf." + card + ".rp_filter=1");
@@ -65,7 +66,7 @@ class RealTopologyTest {
 
   @Test
   void twoCardsInOneSubnetAreToBeBound() throws IOException {
-    try (Namespaces net = new Namespaces()) {
+    try (HostAndTarget net = new HostAndTarget()) {
       net.cable("eth1", "10.77.0.1/24", true);
       net.cable("eth2", "10.77.0.2/24", true);
       net.inTarget("ip addr add " + TARGET + "/24 dev br0");
@@ -99,7 +100,7 @@ class RealTopologyTest {
 
   @Test
   void twoCardsInTwoSubnetsAreNotToBeBound() throws IOException {
-    try (Namespaces net = new Namespaces()) {
+    try (HostAndTarget net = new HostAndTarget()) {
       net.cable("eth1", "10.77.1.1/24", false);
       net.cable("eth2", "10.77.2.1/24", false);
       // Two switches: the target must not answer for one portal on the other's network.
@@ -123,7 +124,7 @@ class RealTopologyTest {
 
   @Test
   void aRoutedTargetNeedsARouteForEachCard() throws IOException {
-    try (Namespaces net = new Namespaces()) {
+    try (HostAndTarget net = new HostAndTarget()) {
       net.cable("eth1", "10.77.0.1/24", true);
       net.cable("eth2", "10.77.0.2/24", true);
       net.inTarget("ip addr add 10.77.0.254/24 dev br0");
@@ -149,7 +150,7 @@ class RealTopologyTest {
 
   @Test
   void packetSizesThatDifferAreFoundAndMended() throws IOException {
-    try (Namespaces net = new Namespaces()) {
+    try (HostAndTarget net = new HostAndTarget()) {
       net.cable("eth1", "10.77.0.1/24", true);
       net.cable("eth2", "10.77.0.2/24", true);
       net.inTarget("ip addr add " + TARGET + "/24 dev br0");

@@ -1,17 +1,15 @@
 package io.hawser.discovery.isns;
 
 import io.hawser.api.Portal;
+import io.hawser.peer.Tgtd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,15 +17,15 @@ import java.util.concurrent.locks.LockSupport;
 final class RealServers implements AutoCloseable {
   private final Path directory;
   private final int isnsPort;
-  private final int tgtPort;
-  private final String control = "" + (10_000 + ThreadLocalRandom.current().nextInt(20_000));
+  private final Tgtd tgtd;
   private Process isnsd;
-  private Process tgtd;
 
   RealServers(Path directory) throws IOException {
     this.directory = directory;
-    isnsPort = freePort();
-    tgtPort = freePort();
+    tgtd = new Tgtd(directory);
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      isnsPort = probe.getLocalPort();
+    }
     Files.createDirectories(directory.resolve("db"));
     Files.write(
         directory.resolve("isnsd.conf"),
@@ -51,14 +49,8 @@ final class RealServers implements AutoCloseable {
 
   static boolean possible() {
     return Files.isExecutable(Path.of("/usr/sbin/isnsd"))
-        && Files.isExecutable(Path.of("/usr/sbin/tgtd"))
+        && Tgtd.isAvailable()
         && "root".equals(System.getProperty("user.name"));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return probe.getLocalPort();
-    }
   }
 
   Portal isns() {
@@ -66,7 +58,7 @@ final class RealServers implements AutoCloseable {
   }
 
   Portal target() {
-    return Portal.of("127.0.0.1", tgtPort);
+    return Portal.of("127.0.0.1", tgtd.port());
   }
 
   void startIsns() throws IOException {
@@ -86,66 +78,19 @@ final class RealServers implements AutoCloseable {
 
   /** Starts tgtd and has it register whatever it will serve. */
   void startTarget() throws IOException {
-    tgtd =
-        new ProcessBuilder(
-                "/usr/sbin/tgtd", "-f", "-C", control, "--iscsi", "portal=127.0.0.1:" + tgtPort)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("tgtd.log").toFile())
-            .start();
-    awaitPort(tgtPort);
-    String[][] settings = {
-      {"iSNSServerIP", "127.0.0.1"},
-      {"iSNSServerPort", "" + isnsPort},
-      {"iSNSAccessControl", "Off"},
-      {"iSNS", "On"}
-    };
-    for (String[] each : settings) {
-      admin("--mode", "sys", "--op", "update", "--name", each[0], "--value", each[1]);
-    }
+    tgtd.system("iSNSServerIP", "127.0.0.1")
+        .system("iSNSServerPort", "" + isnsPort)
+        .system("iSNSAccessControl", "Off")
+        .system("iSNS", "On")
+        .start();
   }
 
   void addTarget(int id, String name) throws IOException {
-    Path disk = directory.resolve("disk" + id);
-    Files.write(disk, new byte[1 << 20]);
-    admin("--mode", "target", "--op", "new", "--tid", "" + id, "-T", name);
-    admin(
-        "--mode",
-        "logicalunit",
-        "--op",
-        "new",
-        "--tid",
-        "" + id,
-        "--lun",
-        "1",
-        "-b",
-        disk.toString());
-    admin("--mode", "target", "--op", "bind", "--tid", "" + id, "-I", "ALL");
+    tgtd.target(id, name).lun(id, 1, 1 << 20, 512);
   }
 
   void removeTarget(int id) throws IOException {
-    admin("--mode", "target", "--op", "delete", "--force", "--tid", "" + id);
-  }
-
-  private void admin(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("tgtadm", "-C", control, "--lld", "iscsi"));
-    command.addAll(List.of(arguments));
-    run(command);
-  }
-
-  static String run(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + text);
-      }
-      return text;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    } finally {
-      process.destroyForcibly();
-    }
+    tgtd.now("target", "delete", "--force", "--tid", "" + id);
   }
 
   private static void awaitPort(int port) throws IOException {
@@ -164,12 +109,10 @@ final class RealServers implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    for (Process each : new Process[] {tgtd, isnsd}) {
-      if (each != null) {
-        // tgtd takes no notice of a polite signal while it has targets.
-        each.destroyForcibly().onExit().orTimeout(5, TimeUnit.SECONDS).join();
-      }
+  public void close() throws IOException {
+    tgtd.close();
+    if (isnsd != null) {
+      isnsd.destroyForcibly().onExit().orTimeout(5, TimeUnit.SECONDS).join();
     }
   }
 }

@@ -11,6 +11,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.block.BlockingDevice;
+import io.hawser.peer.Tgtd;
 import io.hawser.shell.Hawser;
 import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.command.FakeTerminal;
@@ -44,7 +45,7 @@ class RealTargetTest {
   private static final long TIB = 1L << 40;
 
   @TempDir static Path folder;
-  private static TgtdServer target;
+  private static Tgtd target;
 
   @TempDir Path directory;
   private final Map<String, String> environment = new HashMap<>();
@@ -53,10 +54,9 @@ class RealTargetTest {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        TgtdServer.isAvailable(), "tgtd is not installed (package tgt): real tests are skipped");
+    assumeTrue(Tgtd.isAvailable(), "tgtd is not installed (package tgt): real tests are skipped");
     target =
-        new TgtdServer(folder)
+        new Tgtd(folder)
             .target(1, PLAIN)
             .lun(1, 1, 256L << 20, 512)
             .lun(1, 2, 3 * TIB, 512)
@@ -72,7 +72,7 @@ class RealTargetTest {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     if (target != null) {
       target.close();
     }

@@ -13,6 +13,7 @@ import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.peer.Tgtd;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against Debian's tgtd. */
 @Tag("real")
 class TgtdTest {
+  private static final String TARGET = "iqn.2026-01.io.hawser.test:disk";
   private static final int BLOCK = 512;
 
   @TempDir Path folder;
@@ -39,12 +41,12 @@ class TgtdTest {
   @BeforeEach
   void start() throws Exception {
     assumeTrue(Tgtd.isAvailable(), "tgtd is not installed (package tgt): real target test skipped");
-    target = new Tgtd(folder, 64 << 20);
+    target = new Tgtd(folder).target(1, TARGET).lun(1, 1, 64 << 20, BLOCK).start();
     transport = new TcpTransport();
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     if (transport != null) {
       transport.close();
     }
@@ -55,7 +57,7 @@ class TgtdTest {
 
   private TransportSession login(SessionParameters offer) throws Exception {
     return transport
-        .login(Commands.login(target.port(), Tgtd.TARGET, offer, Commands.TIMEOUTS))
+        .login(Commands.login(target.port(), TARGET, offer, Commands.TIMEOUTS))
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
   }
@@ -122,7 +124,7 @@ class TgtdTest {
             .login(
                 Commands.login(
                     target.port(),
-                    Tgtd.TARGET,
+                    TARGET,
                     SessionParameters.DEFAULT_OFFER,
                     SessionTimeouts.DEFAULT))
             .toCompletableFuture()

@@ -3,6 +3,7 @@ package io.hawser.itest.distribution;
 import io.hawser.iface.record.RecordRoot;
 import io.hawser.iface.record.Records;
 import io.hawser.itest.Distribution;
+import io.hawser.peer.Ran;
 import io.hawser.shell.daemon.ControlClient;
 import io.hawser.shell.terminal.Terminal;
 import java.io.ByteArrayOutputStream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.HawserException;
 import io.hawser.api.iface.Iface;
 import io.hawser.iface.record.Records;
+import io.hawser.peer.Ran;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.itest.Distribution;
+import io.hawser.peer.Ran;
 import io.hawser.target.EmbeddedTarget;
 import io.hawser.target.disk.Disk;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.session.NodeId;
+import io.hawser.peer.Ran;
 import io.hawser.target.EmbeddedTarget;
 import io.hawser.target.disk.Disk;
 import java.nio.file.Path;

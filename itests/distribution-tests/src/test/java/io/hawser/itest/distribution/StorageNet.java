@@ -1,5 +1,8 @@
 package io.hawser.itest.distribution;
 
+import io.hawser.peer.Namespace;
+import io.hawser.peer.Ran;
+import io.hawser.peer.Tgtd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +100,7 @@ final class StorageNet implements AutoCloseable {
   void startTarget() throws IOException {
     Path disk = folder.resolve("disk");
     Files.write(disk, new byte[4 << 20]);
-    tgtd = new Tgtd(target).serve(TARGET, disk);
+    tgtd = new Tgtd(folder, target, "0.0.0.0").target(1, TARGET).lun(1, 1, disk).start();
   }
 
   @Override

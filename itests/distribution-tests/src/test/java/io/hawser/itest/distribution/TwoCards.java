@@ -1,5 +1,8 @@
 package io.hawser.itest.distribution;
 
+import io.hawser.peer.Namespace;
+import io.hawser.peer.Ran;
+import io.hawser.peer.Tgtd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +44,7 @@ final class TwoCards implements AutoCloseable {
     for (String setting : List.of("arp_ignore=1", "arp_announce=2", "rp_filter=2")) {
       host.run("sysctl", "-qw", "net.ipv4.conf.all." + setting);
     }
-    tgtd = new Tgtd(far, "--iscsi", "portal=" + PORTAL + ":3260").serve(TARGET, disk);
+    tgtd = new Tgtd(disk.getParent(), far, PORTAL).target(1, TARGET).lun(1, 1, disk).start();
     host.awaitUp(card(1));
     host.awaitUp(card(2));
   }

@@ -1,5 +1,8 @@
 package io.hawser.itest.distribution;
 
+import io.hawser.peer.Namespace;
+import io.hawser.peer.Ran;
+import io.hawser.peer.Tgtd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +19,7 @@ final class TwoLinks implements AutoCloseable {
 
   private final Namespace host = new Namespace("hwmp-h");
   private final Namespace far = new Namespace("hwmp-t");
-  private final Path disk;
-  private Tgtd tgtd;
+  private final Tgtd tgtd;
 
   /**
    * Makes the links and starts the target.
@@ -25,7 +27,6 @@ final class TwoLinks implements AutoCloseable {
    * @param disk a file that is the target's disk, LUN 1
    */
   TwoLinks(Path disk) throws IOException {
-    this.disk = disk;
     for (int link = 1; link <= 2; link++) {
       host.cable("v" + link, far, "f" + link);
       far.ip("link", "add", "br" + link, "type", "bridge");
@@ -35,7 +36,12 @@ final class TwoLinks implements AutoCloseable {
       host.ip("addr", "add", "10.77." + link + ".1/24", "dev", "v" + link);
       host.ip("link", "set", "v" + link, "up");
     }
-    startTarget();
+    tgtd =
+        new Tgtd(disk.getParent(), far, portal(1))
+            .portal(portal(2))
+            .target(1, TARGET)
+            .lun(1, 1, disk)
+            .start();
     host.awaitUp("v1");
     host.awaitUp("v2");
   }
@@ -50,15 +56,12 @@ final class TwoLinks implements AutoCloseable {
   }
 
   void startTarget() throws IOException {
-    tgtd =
-        new Tgtd(far, "--iscsi", "portal=" + portal(1) + ":3260")
-            .portal(portal(2))
-            .serve(TARGET, disk);
+    tgtd.start();
   }
 
   /** Ends the target at once, as a crash does. */
   void killTarget() throws IOException {
-    tgtd.close();
+    tgtd.kill();
   }
 
   /** The command line that runs these words on the host. */

@@ -1,4 +1,4 @@
-package io.hawser.itest.distribution;
+package io.hawser.peer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
  * @param out what it printed on standard output
  * @param err what it printed on standard error
  */
-record Ran(int exit, String out, String err) {
+public record Ran(int exit, String out, String err) {
   private static final long PATIENCE_SECONDS = 60;
 
   /** Runs a program and waits for it. */
-  static Ran command(List<String> words) throws IOException {
+  public static Ran command(List<String> words) throws IOException {
     return command(Map.of(), words);
   }
 
@@ -29,7 +29,8 @@ record Ran(int exit, String out, String err) {
    * @param environment what is added to ours
    * @throws IOException if it cannot be started, or does not end in a minute
    */
-  static Ran command(Map<String, String> environment, List<String> words) throws IOException {
+  public static Ran command(Map<String, String> environment, List<String> words)
+      throws IOException {
     Path out = Files.createTempFile("hawser-out", ".txt");
     Path err = Files.createTempFile("hawser-err", ".txt");
     ProcessBuilder builder =
@@ -61,12 +62,12 @@ record Ran(int exit, String out, String err) {
    * @return what it printed on standard output
    * @throws IOException if its exit code is not 0, too
    */
-  static String need(List<String> words) throws IOException {
+  public static String need(List<String> words) throws IOException {
     return command(words).orFail(String.join(" ", words));
   }
 
   /** Standard output, if it went well. */
-  String orFail(String what) throws IOException {
+  public String orFail(String what) throws IOException {
     if (exit != 0) {
       throw new IOException(what + ": exit code " + exit + ": " + err + out);
     }
@@ -79,7 +80,7 @@ record Ran(int exit, String out, String err) {
    * @param programs what they need of programs besides {@code ip}
    * @return empty if they can
    */
-  static String missingForNamespaces(String... programs) throws IOException {
+  public static String missingForNamespaces(String... programs) throws IOException {
     for (String program : programs) {
       if (!installed(program)) {
         return program + " is not installed";

@@ -1,4 +1,4 @@
-package io.hawser.itest.distribution;
+package io.hawser.peer;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A network namespace of a test's own: a host with cards. Needs root; closing it takes it away. */
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
   private final String name;
 
   /**
@@ -16,32 +16,32 @@ final class Namespace implements AutoCloseable {
    *
    * @param role of the host in the test; the name is this and a number nobody else has
    */
-  Namespace(String role) throws IOException {
+  public Namespace(String role) throws IOException {
     name = role + "-" + ThreadLocalRandom.current().nextInt(1 << 24);
     Ran.need(List.of("ip", "netns", "add", name));
   }
 
   /** The command line that runs these words in here. */
-  List<String> line(List<String> words) {
+  public List<String> line(List<String> words) {
     List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", name));
     line.addAll(words);
     return line;
   }
 
   /** Runs a program that has to go well, in here; answers what it printed. */
-  String run(String... words) throws IOException {
+  public String run(String... words) throws IOException {
     return Ran.need(line(List.of(words)));
   }
 
   /** {@code ip} in here; has to go well. */
-  void ip(String... words) throws IOException {
+  public void ip(String... words) throws IOException {
     List<String> line = new ArrayList<>(List.of("ip", "-n", name));
     line.addAll(List.of(words));
     Ran.need(line);
   }
 
   /** Lays a cable between a card in here and one in another namespace; both are down. */
-  void cable(String card, Namespace other, String otherCard) throws IOException {
+  public void cable(String card, Namespace other, String otherCard) throws IOException {
     ip("link", "add", card, "type", "veth", "peer", "name", otherCard, "netns", other.name);
   }
 
@@ -49,7 +49,7 @@ final class Namespace implements AutoCloseable {
    * Waits until a card that was set up is so: the kernel tells a program of a carrier up to a
    * second after it has come.
    */
-  void awaitUp(String card) throws IOException {
+  public void awaitUp(String card) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!of(card, "operstate").equals("up")) {
       if (System.nanoTime() - end > 0) {
@@ -60,7 +60,7 @@ final class Namespace implements AutoCloseable {
   }
 
   /** What the kernel says of a card, as a file of {@code /sys/class/net}. */
-  String of(String card, String file) throws IOException {
+  public String of(String card, String file) throws IOException {
     return run("cat", "/sys/class/net/" + card + "/" + file).strip();
   }
 
