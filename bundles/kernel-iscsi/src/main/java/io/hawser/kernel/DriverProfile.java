@@ -143,23 +143,7 @@ public record DriverProfile(
 
     /** The same parameters, sending no more than so many bytes in one PDU. */
     public static SessionParameters transmitting(SessionParameters p, int bound) {
-      return new SessionParameters(
-          p.headerDigests(),
-          p.dataDigests(),
-          p.initialR2T(),
-          p.immediateData(),
-          p.maxRecvDataSegmentLength(),
-          Math.min(p.maxXmitDataSegmentLength(), bound),
-          p.firstBurstLength(),
-          p.maxBurstLength(),
-          p.maxOutstandingR2T(),
-          p.maxConnections(),
-          p.errorRecoveryLevel(),
-          p.defaultTime2Wait(),
-          p.defaultTime2Retain(),
-          p.dataPduInOrder(),
-          p.dataSequenceInOrder(),
-          p.protocolLevel());
+      return p.withMaxXmitDataSegmentLength(Math.min(p.maxXmitDataSegmentLength(), bound));
     }
 
     /**

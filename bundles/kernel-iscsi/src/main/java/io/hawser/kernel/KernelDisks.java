@@ -2,6 +2,7 @@ package io.hawser.kernel;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Printable;
 import io.hawser.api.host.LocalDisk;
 import io.hawser.api.host.LocalDisks;
 import io.hawser.api.transport.TransportSession;
@@ -49,7 +50,7 @@ public final class KernelDisks implements LocalDisks {
                 () ->
                     new HawserException(
                         ErrorCode.NO_OBJECTS_FOUND,
-                        "there is no SCSI disk " + address.replaceAll("\\p{Cntrl}", "?")));
+                        "there is no SCSI disk " + Printable.of(address)));
     String generic =
         device
             .generic()

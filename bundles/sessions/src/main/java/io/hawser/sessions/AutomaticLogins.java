@@ -92,13 +92,7 @@ public final class AutomaticLogins implements AutoCloseable {
   }
 
   private void ifaceEvent(IfaceEvent event) {
-    boolean served =
-        event instanceof IfaceEvent.TransportAdded
-            || event instanceof IfaceEvent.Added added && added.status().served()
-            || event instanceof IfaceEvent.Changed changed
-                && changed.status().served()
-                && !changed.before().served();
-    if (served) {
+    if (event.beginsToServe()) {
       pass();
     }
   }

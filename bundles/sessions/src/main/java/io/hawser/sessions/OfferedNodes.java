@@ -104,13 +104,7 @@ public final class OfferedNodes implements DiscoveryListener, AutoCloseable {
 
   /** A name server may answer before the transport is there; what came too early gets its turn. */
   private void ifaceEvent(IfaceEvent event) {
-    boolean served =
-        event instanceof IfaceEvent.TransportAdded
-            || event instanceof IfaceEvent.Added added && added.status().served()
-            || event instanceof IfaceEvent.Changed changed
-                && changed.status().served()
-                && !changed.before().served();
-    if (!served) {
+    if (!event.beginsToServe()) {
       return;
     }
     List<DiscoveryEvent.Found> again;

@@ -2,6 +2,7 @@ package io.hawser.api.discovery;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiPredicate;
@@ -60,9 +61,7 @@ public record DiscoveryPolicy(
       }
     }
     throw new IllegalArgumentException(
-        "the discovery policy '"
-            + action.replaceAll("\\p{Cntrl}", "?")
-            + "' is not announce, record or login");
+        "the discovery policy '" + Printable.of(action) + "' is not announce, record or login");
   }
 
   /** The lists, ready to be asked often. */

@@ -2,6 +2,15 @@ package io.hawser.api.iface;
 
 /** What changed in the registry. */
 public sealed interface IfaceEvent {
+  /** Whether an iface may be used from now on that could not before. */
+  default boolean beginsToServe() {
+    return this instanceof TransportAdded
+        || this instanceof Added added && added.status().served()
+        || this instanceof Changed changed
+            && changed.status().served()
+            && !changed.before().served();
+  }
+
   /**
    * A record is new.
    *

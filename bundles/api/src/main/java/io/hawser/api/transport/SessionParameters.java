@@ -115,4 +115,29 @@ public record SessionParameters(
         dataSequenceInOrder,
         protocolLevel);
   }
+
+  /**
+   * The same with another limit of what is sent.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public SessionParameters withMaxXmitDataSegmentLength(int length) {
+    return new SessionParameters(
+        headerDigests,
+        dataDigests,
+        initialR2T,
+        immediateData,
+        maxRecvDataSegmentLength,
+        length,
+        firstBurstLength,
+        maxBurstLength,
+        maxOutstandingR2T,
+        maxConnections,
+        errorRecoveryLevel,
+        defaultTime2Wait,
+        defaultTime2Retain,
+        dataPduInOrder,
+        dataSequenceInOrder,
+        protocolLevel);
+  }
 }

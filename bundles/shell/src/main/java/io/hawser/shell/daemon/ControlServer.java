@@ -1,6 +1,7 @@
 package io.hawser.shell.daemon;
 
 import io.hawser.api.ErrorCode;
+import io.hawser.shell.terminal.StreamTerminal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -218,7 +219,7 @@ public final class ControlServer implements AutoCloseable {
     int code = ErrorCode.INTERNAL.code();
     try {
       conversation.send(Answer.frame(Answer.ACCEPTED, new byte[0], 0, 0));
-      RemoteTerminal terminal = new RemoteTerminal(conversation, request.interactive());
+      StreamTerminal terminal = AnswerStream.terminal(conversation, request.interactive());
       code = commands.run(request, terminal);
       terminal.flush();
     } catch (IOException gone) {

@@ -24,6 +24,7 @@ import io.hawser.shell.command.JoinedLun;
 import io.hawser.shell.command.RecordedHost;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
+import io.hawser.shell.terminal.StreamTerminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -244,7 +245,7 @@ public final class GogoCommands implements Services {
     List<String> line = new ArrayList<>();
     line.add(name);
     line.addAll(List.of(words));
-    SessionTerminal terminal = new SessionTerminal(System.out, System.err);
+    StreamTerminal terminal = new StreamTerminal(System.out, System.err, false);
     new CommandRunner(this, terminal, System::getenv).run(line);
     terminal.flush();
   }

@@ -5,7 +5,7 @@ import io.hawser.iface.record.Records;
 import io.hawser.itest.Distribution;
 import io.hawser.peer.Ran;
 import io.hawser.shell.daemon.ControlClient;
-import io.hawser.shell.terminal.Terminal;
+import io.hawser.shell.terminal.StreamTerminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,55 +75,29 @@ final class Daemon implements AutoCloseable {
    * @throws IOException if there is no daemon, or it went before its answer did
    */
   Ran run(String... words) throws IOException {
-    Streams streams = new Streams();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    StreamTerminal streams = new StreamTerminal(printer(out), printer(err), false);
     Map<String, String> environment = Map.of("HAWSER_ROOT", root().toString());
     OptionalInt code = new ControlClient(streams, environment::get).run(List.of(words));
     if (code.isEmpty()) {
       throw new IOException("there is no daemon");
     }
-    return new Ran(code.getAsInt(), streams.printed(), streams.errors());
+    return new Ran(code.getAsInt(), text(out), text(err));
+  }
+
+  private static PrintStream printer(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Override
   public void close() {
     if (process != null) {
       process.close();
-    }
-  }
-
-  /** Keeps what is printed. */
-  private static final class Streams implements Terminal {
-    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    private final PrintStream out = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
-    private final PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8);
-
-    @Override
-    public PrintStream out() {
-      return out;
-    }
-
-    @Override
-    public PrintStream err() {
-      return err;
-    }
-
-    @Override
-    public boolean isInteractive() {
-      return false;
-    }
-
-    @Override
-    public Optional<char[]> readSecret(String prompt) {
-      return Optional.empty();
-    }
-
-    String printed() {
-      return outBytes.toString(StandardCharsets.UTF_8);
-    }
-
-    String errors() {
-      return errBytes.toString(StandardCharsets.UTF_8);
     }
   }
 }

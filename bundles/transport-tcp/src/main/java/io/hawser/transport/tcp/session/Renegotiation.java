@@ -48,23 +48,7 @@ final class Renegotiation {
   /** The parameters with another limit of the target. */
   static SessionParameters with(SessionParameters p, int maxXmit) throws HawserException {
     try {
-      return new SessionParameters(
-          p.headerDigests(),
-          p.dataDigests(),
-          p.initialR2T(),
-          p.immediateData(),
-          p.maxRecvDataSegmentLength(),
-          maxXmit,
-          p.firstBurstLength(),
-          p.maxBurstLength(),
-          p.maxOutstandingR2T(),
-          p.maxConnections(),
-          p.errorRecoveryLevel(),
-          p.defaultTime2Wait(),
-          p.defaultTime2Retain(),
-          p.dataPduInOrder(),
-          p.dataSequenceInOrder(),
-          p.protocolLevel());
+      return p.withMaxXmitDataSegmentLength(maxXmit);
     } catch (IllegalArgumentException e) {
       throw new HawserException(ErrorCode.GENERIC, e.getMessage(), e);
     }
