@@ -282,6 +282,7 @@ final class Failover {
             || ++request.losses > MOST_LOSSES
             || closed != null;
     if (request.kind != CommandKind.HARMLESS && device.settings().fence().enabled()) {
+      request.since = timeline.now();
       path.unfenced.add(new Unfenced(request.span, over ? null : request, path.fenceRuns));
       changed(effects);
     } else if (!over) {
@@ -403,25 +404,31 @@ final class Failover {
       }
     }
     for (Request request : List.copyOf(held)) {
-      if (request.expired(now) && held.remove(request)) {
+      if (isOver(request, now) && held.remove(request)) {
         end(request, tooLate("before blocks it touches were fenced"), effects);
       }
     }
     for (Path path : device.paths()) {
-      for (int i = 0; i < path.unfenced.size(); i++) {
-        Unfenced waitingFence = path.unfenced.get(i);
-        Request request = waitingFence.request();
-        if (request != null && request.expired(now)) {
-          path.unfenced.set(i, new Unfenced(waitingFence.span(), null, waitingFence.run()));
-          effects.add(
-              () ->
-                  request.user.fail(
-                      tooLate("after its path was lost; whether it was executed is not known")));
-        }
-      }
+      path.unfenced.replaceAll(open -> sweep(open, now, effects));
     }
     releaseHeld(effects);
     changed(effects);
+  }
+
+  /** The user hears of a lost command in time; its blocks stay held until there is a fence. */
+  private Unfenced sweep(Unfenced lost, long now, Effects effects) {
+    Request request = lost.request();
+    if (request == null || !isOver(request, now)) {
+      return lost;
+    }
+    String when = "after its path was lost; whether it was executed is not known";
+    effects.add(() -> request.user.fail(tooLate(when)));
+    return new Unfenced(lost.span(), null, lost.run());
+  }
+
+  private boolean isOver(Request request, long now) {
+    return request.expired(now)
+        || now - request.since >= device.settings().queue().time().toNanos();
   }
 
   private HawserException tooLate(String when) {

@@ -9,13 +9,11 @@ import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.TransportSession;
-import io.hawser.scsi.cdb.PrimaryCdb;
-import io.hawser.scsi.reservation.ReservationOut;
-import io.hawser.scsi.reservation.ReservationType;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -31,10 +29,12 @@ final class Fencer {
   private final JoinedDevice device;
   private final FenceSettings settings;
   private final Timeline timeline;
+  private final FenceKeys keys;
 
-  Fencer(JoinedDevice device, FenceSettings settings, Timeline timeline) {
+  Fencer(JoinedDevice device, FenceSettings settings, FenceKeys keys, Timeline timeline) {
     this.device = device;
     this.settings = settings;
+    this.keys = keys;
     this.timeline = timeline;
   }
 
@@ -47,6 +47,10 @@ final class Fencer {
    * @return by what it was done; fails if nothing worked
    */
   CompletionStage<String> run(Path path) {
+    return climb(rungs(path), 0, new ArrayList<>());
+  }
+
+  private List<Rung> rungs(Path path) {
     List<Rung> rungs = new ArrayList<>();
     List<Path> others = device.usableExcept(path);
     if (settings.abortTaskSet() && path.isUsable()) {
@@ -66,45 +70,35 @@ final class Fencer {
                           "a login with its ISID over path " + other.id(),
                           () -> reinstate(path, other))));
     }
-    if (settings.preempt() && settings.keys() != 0 && !others.isEmpty()) {
+    if (settings.hasKeys() && !others.isEmpty()) {
+      Path other = others.get(0);
       rungs.add(
-          new Rung(
-              "PREEMPT AND ABORT over path " + others.get(0).id(),
-              () -> preempt(path, others.get(0))));
+          new Rung("PREEMPT AND ABORT over path " + other.id(), () -> keys.preempt(path, other)));
     }
     if (settings.reset() && !others.isEmpty()) {
-      rungs.add(
-          new Rung(
-              "LOGICAL UNIT RESET over path " + others.get(0).id(),
-              () -> manage(others.get(0), TaskManagement.LOGICAL_UNIT_RESET)));
+      Path other = others.get(0);
+      rungs.add(new Rung("LOGICAL UNIT RESET over path " + other.id(), () -> reset(path, other)));
     }
-    CompletionStage<String> climbed = climb(rungs, 0, "no other path to its portal group works");
-    if (!settings.waitOut()) {
-      return climbed;
-    }
-    return climbed
-        .handle(
-            (how, failure) -> {
-              if (failure == null) {
-                return CompletableFuture.completedStage(how);
-              }
-              return waitOut(path, failure);
-            })
-        .thenCompose(stage -> stage);
+    rungs.add(new Rung("the target's own timers", () -> waitOut(path)));
+    return rungs;
   }
 
-  private CompletionStage<String> climb(List<Rung> rungs, int index, String why) {
+  private CompletionStage<String> climb(List<Rung> rungs, int index, List<String> failures) {
     if (index == rungs.size()) {
-      return CompletableFuture.failedStage(new HawserException(ErrorCode.TRANSPORT, why));
+      return CompletableFuture.failedStage(
+          new HawserException(ErrorCode.TRANSPORT, String.join("; ", failures)));
     }
     Rung rung = rungs.get(index);
     return device
         .within(rung.attempt(), settings.limit().toNanos(), rung.name())
         .handle(
-            (done, failure) ->
-                failure == null
-                    ? CompletableFuture.completedStage(rung.name())
-                    : climb(rungs, index + 1, rung.name() + " failed: " + message(failure)))
+            (done, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.completedStage(rung.name());
+              }
+              failures.add(rung.name() + ": " + message(failure));
+              return climb(rungs, index + 1, failures);
+            })
         .thenCompose(stage -> stage);
   }
 
@@ -114,28 +108,57 @@ final class Fencer {
   }
 
   /**
-   * The means that needs no other path: the target drops a session that was lost Time2Wait plus
-   * Time2Retain ago. It helps only when that time has passed since the path went down.
+   * A reset ends what the target has taken in. What is still on its way is executed afterwards, for
+   * the old session lives on; so our end of it is dropped, that nothing is sent again, and what was
+   * sent gets the time to arrive.
    */
-  private CompletionStage<String> waitOut(Path path, Throwable failure) {
-    if (path.isAlive()) {
-      return CompletableFuture.failedStage(failure);
+  private CompletionStage<Void> reset(Path lost, Path over) {
+    if (!lost.isAlive()) {
+      lost.session().drop("its commands are being fenced by a reset");
+    }
+    return left(lost, settings.network(), "what was sent may still arrive")
+        .orElseGet(() -> manage(over, TaskManagement.LOGICAL_UNIT_RESET));
+  }
+
+  /**
+   * The means that needs no other path: the target drops a lost session after Time2Wait and
+   * Time2Retain (RFC 7143 sections 13.15 and 13.16). They count from when <i>it</i> has noticed,
+   * which no protocol bounds: a target with nothing to send may believe in a connection for ever.
+   * So this helps only where the user has said how long that takes.
+   */
+  private CompletionStage<Void> waitOut(Path path) {
+    Optional<Duration> notice = settings.notice();
+    if (notice.isEmpty()) {
+      return notYet("the target may not have noticed that the path is lost");
     }
     var agreed = path.session().parameters();
-    long needed =
-        (agreed.defaultTime2Wait() + agreed.defaultTime2Retain()) * 1_000_000_000L
-            + settings.skew().toNanos();
-    long passed = timeline.now() - path.downSince;
-    if (passed >= needed) {
-      return CompletableFuture.completedStage("the target's own timers");
+    Duration needed =
+        notice
+            .get()
+            .plusSeconds(agreed.defaultTime2Wait() + agreed.defaultTime2Retain())
+            .plus(settings.skew());
+    return left(path, needed, "the target may still have the session")
+        .orElseGet(() -> CompletableFuture.completedStage(null));
+  }
+
+  /** A failure if less than this has passed since our end of the connection has ended. */
+  private Optional<CompletionStage<Void>> left(Path path, Duration needed, String why) {
+    if (path.session().state() != SessionState.LOGGED_IN) {
+      // Who was taken out is not listened to any more.
+      path.connectionEnded(timeline.now());
     }
-    return CompletableFuture.failedStage(
-        new HawserException(
-            ErrorCode.AGAIN,
-            message(failure)
-                + "; the target drops the session in "
-                + (needed - passed) / 1_000_000_000
-                + " s"));
+    OptionalLong ended = path.connectionEnded();
+    if (ended.isEmpty()) {
+      return Optional.of(notYet("its connection still stands"));
+    }
+    long left = needed.toNanos() - (timeline.now() - ended.getAsLong());
+    return left <= 0
+        ? Optional.empty()
+        : Optional.of(notYet(why + " for " + (left / 1_000_000_000L + 1) + " s"));
+  }
+
+  private static CompletionStage<Void> notYet(String why) {
+    return CompletableFuture.failedStage(new HawserException(ErrorCode.AGAIN, why));
   }
 
   private CompletionStage<Void> manage(Path over, TaskManagement function) {
@@ -151,7 +174,7 @@ final class Fencer {
   }
 
   private static boolean samePortalGroup(Path lost, Path other) {
-    var group = lost.session().portal().groupTag();
+    var group = lost.portalGroup();
     return group.isPresent()
         && group.equals(other.session().portal().groupTag())
         && lost.session().target().equals(other.session().target())
@@ -195,11 +218,15 @@ final class Fencer {
     return over.source()
         .login()
         .apply(request)
-        .thenAccept(
+        .thenCompose(
             session -> {
+              leave(session);
+              if (!session.portal().groupTag().equals(lost.portalGroup())) {
+                return notYet("the login was led to another portal group");
+              }
               // The target has ended it; it need not find that out by its own patience.
               lost.session().drop("the target has ended the session: its ISID was logged in anew");
-              leave(session);
+              return CompletableFuture.completedStage(null);
             });
   }
 
@@ -216,37 +243,5 @@ final class Fencer {
                 session.close("its fence is done and the target did not answer the logout");
               }
             });
-  }
-
-  private CompletionStage<Void> preempt(Path lost, Path over) {
-    byte[] cdb = new byte[16];
-    byte[] list = ReservationOut.of(key(over), key(lost)).encode();
-    int length =
-        PrimaryCdb.persistentReserveOut(
-            cdb,
-            ReservationOut.PREEMPT_AND_ABORT,
-            ReservationType.WRITE_EXCLUSIVE_REGISTRANTS_ONLY.code(),
-            list.length);
-    return device
-        .commands(over)
-        .write(cdb, length, ByteBuffer.wrap(list), Deadline.after(settings.limit()));
-  }
-
-  /** Registers the path's own key, so that it can be preempted; nothing to do without keys. */
-  CompletionStage<Void> register(Path path) {
-    if (settings.keys() == 0 || !settings.preempt()) {
-      return CompletableFuture.completedStage(null);
-    }
-    byte[] cdb = new byte[16];
-    byte[] list = ReservationOut.of(0, key(path)).encode();
-    int length =
-        PrimaryCdb.persistentReserveOut(cdb, ReservationOut.REGISTER_AND_IGNORE, 0, list.length);
-    return device
-        .commands(path)
-        .write(cdb, length, ByteBuffer.wrap(list), Deadline.after(settings.limit()));
-  }
-
-  private long key(Path path) {
-    return settings.keys() | path.id() & 0xffffL;
   }
 }

@@ -2,6 +2,7 @@ package io.hawser.multipath;
 
 import io.hawser.api.multipath.MapEvent;
 import java.util.Iterator;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -85,9 +86,22 @@ final class Fences {
     }
   }
 
-  /** The path's session was built up again: the target has ended the old one and its tasks. */
-  void reinstated(Path path, Effects effects) {
-    if (!path.unfenced.isEmpty()) {
+  /**
+   * The path's session was built up again: the target has ended the old one and its tasks, if it is
+   * the same portal group that has granted the login (RFC 7143 section 6.3.5).
+   */
+  void reinstated(Path path, OptionalInt portalGroup, Effects effects) {
+    boolean same = path.portalGroup().equals(portalGroup);
+    if (same || path.unfenced.isEmpty()) {
+      path.connectionBegun(portalGroup);
+    }
+    if (!path.unfenced.isEmpty() && !same) {
+      device.event(
+          MapEvent.Kind.FENCE,
+          path,
+          "its session was built up again in another portal group: that fences nothing",
+          effects);
+    } else if (!path.unfenced.isEmpty()) {
       int count = release(path, Integer.MAX_VALUE, effects);
       device.event(
           MapEvent.Kind.FENCE,

@@ -43,7 +43,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   private final EventLog events;
   private final Failover failover;
   private final MultipathUnit unit;
-  private final Fencer fencer;
+  private final FenceKeys fenceKeys;
   private final Fences fences;
   private final AccessWatch access;
   private final Switchboard switchboard;
@@ -75,8 +75,9 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     events = new EventLog(name);
     failover = new Failover(this, lock, timeline);
     unit = new MultipathUnit(name, timeline, failover, settings.hedge());
-    fencer = new Fencer(this, settings.fence(), timeline);
-    fences = new Fences(this, fencer, lock, timeline);
+    fenceKeys = new FenceKeys(this, settings.fence());
+    fences =
+        new Fences(this, new Fencer(this, settings.fence(), fenceKeys, timeline), lock, timeline);
     access = new AccessWatch(this, lock, timeline, facts.inquiry().targetPortGroups() != 0);
     switchboard = new Switchboard(settings, timeline);
     monitor = new PathMonitor(this, lock, settings.checks(), timeline);
@@ -96,7 +97,6 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     Effects effects = new Effects();
     synchronized (lock) {
       path = new Path(++lastId, source, DeviceIdentification.portGroup(disk.designators()), unit);
-      path.downSince = timeline.now();
       List<Path> next = new ArrayList<>(paths);
       next.add(path);
       paths = List.copyOf(next);
@@ -234,6 +234,9 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
           closed = true;
           HawserException why = new HawserException(ErrorCode.GENERIC, name + " is closed");
           failover.close(why, effects);
+          all.stream()
+              .filter(Path::isAlive)
+              .forEach(p -> effects.add(() -> fenceKeys.unregister(p)));
           all.forEach(p -> setState(p, PathState.GONE, "the device is closed", effects));
         });
     monitor.close();
@@ -262,8 +265,8 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     return failover;
   }
 
-  Fencer fence() {
-    return fencer;
+  FenceKeys fenceKeys() {
+    return fenceKeys;
   }
 
   Fences fences() {
@@ -386,7 +389,6 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
       path.failures++;
       path.doubts++;
       path.recentFailures++;
-      path.downSince = timeline.now();
       path.cleanSince = 0;
       for (PathCommand command : path.pool().close()) {
         effects.add(() -> path.unit().cancel(command.command));

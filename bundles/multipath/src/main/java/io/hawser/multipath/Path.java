@@ -8,6 +8,7 @@ import io.hawser.api.transport.TransportSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One path of a joined device. Plain fields are guarded by the device's lock, volatile ones are
@@ -39,8 +40,13 @@ final class Path implements PathView {
   /** Losses that make the probation longer; forgotten after a quiet minute. */
   int recentFailures;
 
-  long downSince;
   long upSince;
+
+  /** The portal group that its commands go to, or went to when its connection was lost. */
+  private volatile OptionalInt targetPortalGroup;
+
+  private volatile boolean connected = true;
+  private volatile long endedNanos;
 
   /** Since when a lost path has answered; 0 if it does not. */
   long cleanSince;
@@ -67,6 +73,7 @@ final class Path implements PathView {
     this.source = source;
     this.portGroup = portGroup;
     unit = source.unit();
+    targetPortalGroup = source.session().portal().groupTag();
     pool = new PathPool(this, device);
   }
 
@@ -80,6 +87,33 @@ final class Path implements PathView {
 
   LogicalUnit unit() {
     return unit;
+  }
+
+  /**
+   * The portal group of the target that has its commands: a session is reinstated only by a login
+   * to the same one.
+   */
+  OptionalInt portalGroup() {
+    return targetPortalGroup;
+  }
+
+  /** The session has a connection. */
+  void connectionBegun(OptionalInt portalGroupTag) {
+    connected = true;
+    targetPortalGroup = portalGroupTag;
+  }
+
+  /** The session's connection has ended on our side: nothing goes out on it any more. */
+  void connectionEnded(long now) {
+    if (connected) {
+      endedNanos = now;
+      connected = false;
+    }
+  }
+
+  /** Since when nothing goes out any more; empty while the session has a connection. */
+  OptionalLong connectionEnded() {
+    return connected ? OptionalLong.empty() : OptionalLong.of(endedNanos);
   }
 
   PathPool pool() {

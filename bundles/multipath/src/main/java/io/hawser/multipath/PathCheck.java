@@ -91,7 +91,7 @@ final class PathCheck {
               return verdict.state() == PathState.STANDBY
                   ? CompletableFuture.completedStage(verdict)
                   : identity(path, path.unit())
-                      .thenCompose(done -> device.fence().register(path))
+                      .thenCompose(done -> device.fenceKeys().register(path))
                       .thenApply(done -> verdict);
             });
   }

@@ -101,14 +101,20 @@ final class PathMonitor {
     public void stateChanged(TransportSession session, SessionState state, String reason) {
       Path path = watch.path;
       switch (state) {
-        case FAILED -> locked(e -> device.setState(path, PathState.DOWN, reason, e));
-        case FREE -> locked(e -> device.setState(path, PathState.GONE, reason, e));
+        case FAILED -> {
+          path.connectionEnded(timeline.now());
+          locked(e -> device.setState(path, PathState.DOWN, reason, e));
+        }
+        case FREE -> {
+          path.connectionEnded(timeline.now());
+          locked(e -> device.setState(path, PathState.GONE, reason, e));
+        }
         case LOGGED_IN -> {
           locked(
               e -> {
                 // Whatever was missed: commands sent before are dead now, and none is on its way.
                 device.setState(path, PathState.DOWN, "its session was built up again", e);
-                device.fences().reinstated(path, e);
+                device.fences().reinstated(path, session.portal().groupTag(), e);
               });
           checkNow(watch);
         }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads {@link MultipathSettings} from text values, as a configuration has them. A value that
@@ -125,9 +126,12 @@ public final class SettingsReader {
         flag("fence_reinstate", d.reinstate()),
         flag("fence_preempt", d.preempt()),
         flag("fence_reset", d.reset()),
-        flag("fence_wait", d.waitOut()),
         keys,
         millis("fence_limit_ms", d.limit()),
+        millis("fence_network_ms", d.network()),
+        text("fence_notice_ms", "").isEmpty()
+            ? d.notice()
+            : Optional.of(millis("fence_notice_ms", Duration.ofDays(1))),
         millis("fence_skew_ms", d.skew()));
   }
 }

@@ -137,54 +137,6 @@ class FailoverTest {
   }
 
   @Test
-  void anotherPortalGroupIsFencedByPreemption() {
-    FenceSettings keys =
-        new FenceSettings(
-            true,
-            true,
-            true,
-            true,
-            false,
-            true,
-            0x4861_7773_0000L << 16,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
-    Rig rig = new Rig(MULTIBUS.with(GroupPolicy.FAILOVER).with(keys), 64);
-    rig.path(1, 1);
-    rig.path(1, 2);
-    rig.join();
-    rig.target.hold = t -> CdbFields.isWrite(t.cdb);
-    ScsiCommand write = rig.start(rig.write(0, 1, (byte) 1));
-    rig.time.pass(10 * MS);
-    rig.target.hold = t -> false;
-    rig.links.get(0).cut();
-    assertTrue(rig.time.passUntil(() -> !write.isActive(), 5000 * MS));
-    assertTrue(write.isWhole());
-    assertEquals(0, rig.fenceLogins);
-    assertTrue(happened(rig, MapEvent.Kind.FENCE, "PREEMPT AND ABORT over path 2"));
-    assertEquals(0, rig.target.held.size());
-  }
-
-  @Test
-  void whereNothingFencesTheTargetsTimersDo() {
-    Rig rig = new Rig(MULTIBUS.with(GroupPolicy.FAILOVER), 64);
-    rig.path(1, 1);
-    rig.path(1, 2);
-    rig.join();
-    ScsiCommand write = rig.start(rig.write(0, 1, (byte) 1));
-    rig.links.get(0).cut();
-    rig.sessions.get(0).relogin = false;
-    long cut = rig.time.now();
-    ScsiCommand aside = rig.run(rig.write(9, 1, (byte) 1));
-    assertTrue(rig.time.now() - cut > 30_000 * MS, "path 1 took it too and had to be waited out");
-    assertTrue(write.isWhole() || write.isActive());
-    assertTrue(rig.time.passUntil(() -> !write.isActive(), 60_000 * MS));
-    assertTrue(write.isWhole() && aside.isWhole());
-    assertTrue(happened(rig, MapEvent.Kind.FENCE, "the target's own timers"));
-    assertTrue(happened(rig, MapEvent.Kind.FENCE, "no fence yet"));
-  }
-
-  @Test
   void whatMustNotBeRepeatedEndsIndeterminateAfterTheFence() {
     Rig rig = Rig.of(2, MULTIBUS.with(GroupPolicy.FAILOVER));
     byte[] cdb = new byte[16];

@@ -5,12 +5,16 @@ import java.util.List;
 
 /**
  * A network path with TCP above it: while it is cut nothing passes and nobody is told; what was
- * sent meanwhile arrives when it is whole again.
+ * sent meanwhile arrives when it is whole again, unless its sender has given the connection up.
  */
 final class FakeLink {
   private final VirtualTime time;
   private final List<Runnable> delayed = new ArrayList<>();
   boolean whole = true;
+
+  /** Whether it keeps what was sent, even if its sender has given the connection up meanwhile. */
+  boolean holds;
+
   long delayNanos = 50_000;
 
   FakeLink(VirtualTime time) {

@@ -51,6 +51,9 @@ final class FakeSession implements TransportSession {
   int submitted;
   boolean relogin = true;
 
+  /** Where the target leads its logins; {@code null} for where it was asked. */
+  Portal reached;
+
   /** Its disk answers everything at once and well. */
   boolean instant;
 
@@ -96,6 +99,7 @@ final class FakeSession implements TransportSession {
     if (which != nexus || state != SessionState.LOGGED_IN) {
       return;
     }
+    nexus.abandoned = true;
     nexus = null;
     change(SessionState.FAILED, why);
     time.after(relogin ? 50 * VirtualTime.MS : RELOGIN, this::tryLogin);
@@ -151,7 +155,12 @@ final class FakeSession implements TransportSession {
             out,
             reply -> link.carry(() -> answer(command, task[0], mine, reply)));
     active.put(command, task[0]);
-    link.carry(() -> target.receive(task[0]));
+    link.carry(
+        () -> {
+          if (!mine.abandoned || link.holds) {
+            target.receive(task[0]);
+          }
+        });
   }
 
   private void answer(
@@ -201,7 +210,7 @@ final class FakeSession implements TransportSession {
 
   @Override
   public Portal portal() {
-    return request.portal();
+    return reached == null ? request.portal() : reached;
   }
 
   @Override
@@ -279,9 +288,17 @@ final class FakeSession implements TransportSession {
   }
 
   @Override
+  public void drop(String reason) {
+    lost(nexus, "dropped: " + reason);
+  }
+
+  @Override
   public void close(String reason) {
     if (state == SessionState.FREE) {
       return;
+    }
+    if (nexus != null) {
+      nexus.abandoned = true;
     }
     nexus = null;
     change(SessionState.FREE, reason);
@@ -346,7 +363,7 @@ final class FakeSession implements TransportSession {
               return;
             }
             FakeTarget.Task task = active.remove(command);
-            if (task != null) {
+            if (task != null && task.nexus == nexus) {
               link.carry(() -> target.abort(task));
             }
             command.fail(new HawserException(ErrorCode.GENERIC, "cancelled"));

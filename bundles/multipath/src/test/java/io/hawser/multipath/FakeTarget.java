@@ -9,7 +9,9 @@ import io.hawser.scsi.cdb.CdbFields;
 import io.hawser.scsi.cdb.Opcode;
 import io.hawser.scsi.disk.Capacity;
 import io.hawser.scsi.inquiry.StandardInquiry;
+import io.hawser.scsi.reservation.ReservationIn;
 import io.hawser.scsi.reservation.ReservationOut;
+import io.hawser.scsi.reservation.ReservationType;
 import io.hawser.scsi.sense.Sense;
 import io.hawser.scsi.sense.SenseCode;
 import io.hawser.scsi.vpd.Designator;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -45,6 +48,9 @@ final class FakeTarget {
     boolean alive = true;
     Runnable onEnd = () -> {};
     long key;
+
+    /** The initiator sends nothing more to it, and nothing again. */
+    boolean abandoned;
 
     Nexus(long isid, int group) {
       this.isid = isid;
@@ -79,6 +85,9 @@ final class FakeTarget {
     }
   }
 
+  private static final Reply CONFLICT =
+      new Reply(ScsiStatus.RESERVATION_CONFLICT.code(), new byte[0], new byte[0]);
+
   final VirtualTime time;
   final byte[] disk;
   final Map<Long, Nexus> nexuses = new HashMap<>();
@@ -92,6 +101,12 @@ final class FakeTarget {
   final Map<Long, String> otherSerial = new HashMap<>();
 
   boolean noDisk;
+
+  boolean refusesReservations;
+
+  /** Whether those with a key hold a reservation: others may not write. */
+  boolean reserved;
+
   long serviceNanos = 100_000;
   int executedWrites;
 
@@ -197,6 +212,9 @@ final class FakeTarget {
 
   private Reply medium(Task task) {
     byte[] cdb = task.cdb;
+    if (reserved && task.nexus.key == 0 && CdbFields.isWrite(cdb)) {
+      return CONFLICT;
+    }
     switch (CdbFields.opcode(cdb)) {
       case Opcode.TEST_UNIT_READY, Opcode.SYNCHRONIZE_CACHE_10:
         return Reply.good(new byte[0]);
@@ -215,6 +233,13 @@ final class FakeTarget {
         return Reply.good(new byte[0]);
       case Opcode.PERSISTENT_RESERVE_OUT:
         return reserve(task);
+      case Opcode.PERSISTENT_RESERVE_IN:
+        Optional<ReservationIn.Holder> holder =
+            reserved
+                ? Optional.of(
+                    new ReservationIn.Holder(0, ReservationType.WRITE_EXCLUSIVE_ALL_REGISTRANTS))
+                : Optional.empty();
+        return Reply.good(new ReservationIn.Reservation(1, holder).encode());
       default:
         return Reply.check(SenseCode.INVALID_OPCODE.data());
     }
@@ -231,9 +256,15 @@ final class FakeTarget {
       case ReservationOut.REGISTER_AND_IGNORE:
         task.nexus.key = out.serviceActionKey();
         return Reply.good(new byte[0]);
+      case ReservationOut.RESERVE:
+        if (task.nexus.key != out.key() || refusesReservations) {
+          return CONFLICT;
+        }
+        reserved = true;
+        return Reply.good(new byte[0]);
       case ReservationOut.PREEMPT_AND_ABORT:
         if (task.nexus.key != out.key()) {
-          return new Reply(ScsiStatus.RESERVATION_CONFLICT.code(), new byte[0], new byte[0]);
+          return CONFLICT;
         }
         for (Nexus nexus : List.copyOf(nexuses.values())) {
           if (nexus.key == out.serviceActionKey()) {

@@ -189,6 +189,22 @@ public final class Peer implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the initiator resets the connection: of what it has not sent by then, nothing
+   * comes.
+   */
+  public void awaitReset() throws IOException {
+    try {
+      while (true) {
+        receive();
+      }
+    } catch (java.net.SocketException e) {
+      return;
+    } catch (EOFException e) {
+      throw new AssertionError("closed instead of reset", e);
+    }
+  }
+
   // ---- sending ---------------------------------------------------------------------------
 
   public int maxCmdSn() {

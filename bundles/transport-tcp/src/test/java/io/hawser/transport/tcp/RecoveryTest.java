@@ -132,6 +132,42 @@ class RecoveryTest extends SessionFixture {
     session.drop("nothing is left to drop");
   }
 
+  @Test
+  void afterADropNothingOfTheOldConnectionIsSentAgain() throws Exception {
+    play(
+        target -> {
+          Peer first = target.loggedIn(answers("DefaultTime2Wait=0"));
+          first.command();
+          first.awaitReset();
+          try (Peer second = target.loggedIn(ANSWERS)) {
+            second.good(second.command());
+            second.awaitClose();
+          }
+        });
+    TransportSession session = login(SessionParameters.DEFAULT_OFFER, Commands.TIMEOUTS);
+    CompletableFuture<ScsiCommand> waiting =
+        Commands.start(session.logicalUnit(Lun.of(1)), Commands.testUnitReady());
+    session.drop("its path is lost");
+    assertTrue(waiting.get(5, TimeUnit.SECONDS).isGood());
+    session.close("seen");
+  }
+
+  @Test
+  void noPartOfAWriteFollowsAfterItsSessionWasClosed() throws Exception {
+    play(
+        target -> {
+          Peer peer = target.loggedIn(ANSWERS);
+          peer.command();
+          peer.awaitReset();
+        });
+    TransportSession session = login(SessionParameters.DEFAULT_OFFER, Commands.TIMEOUTS);
+    CompletableFuture<ScsiCommand> write =
+        Commands.start(
+            session.logicalUnit(Lun.of(1)), Commands.write(0, 1, ByteBuffer.allocate(512)));
+    session.close("its path is taken out");
+    assertTrue(write.get(5, TimeUnit.SECONDS).failure().isPresent());
+  }
+
   private void assertIndeterminate(int opcode) throws Exception {
     play(
         target -> {

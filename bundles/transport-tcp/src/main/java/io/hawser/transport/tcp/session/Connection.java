@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -182,6 +183,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     outbound.release();
     if (ring != null) {
       recorder.ended(ring, fault.getMessage(), fault.kind() == ConnectionFault.Kind.WANTED);
+    }
+    if (fault.kind() == ConnectionFault.Kind.GIVEN_UP && channel.isOpen()) {
+      // Closed in the usual way, the system would go on sending for minutes what was not
+      // acknowledged: a write could reach the target long after its command has ended here.
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
     channel.close();
     owner.lost(fault);

@@ -11,8 +11,10 @@ final class ConnectionFault extends RuntimeException {
 
   /** What kind of fault, for the counters. */
   enum Kind {
-    /** The peer went away, or does not answer. */
+    /** The peer went away. */
     LOST,
+    /** We gave it up: whether the peer knows is not known. */
+    GIVEN_UP,
     /** A digest does not match. */
     DIGEST,
     /** A PDU breaks the RFC. */
@@ -37,7 +39,12 @@ final class ConnectionFault extends RuntimeException {
 
   /** The peer does not answer. */
   static ConnectionFault silent(String message) {
-    return new ConnectionFault(Kind.LOST, ErrorCode.PDU_TIMEOUT, message);
+    return new ConnectionFault(Kind.GIVEN_UP, ErrorCode.PDU_TIMEOUT, message);
+  }
+
+  /** Somebody here knows that nothing comes of it any more. */
+  static ConnectionFault dropped(String message) {
+    return new ConnectionFault(Kind.GIVEN_UP, ErrorCode.TRANSPORT, message);
   }
 
   /** A PDU breaks the RFC. */

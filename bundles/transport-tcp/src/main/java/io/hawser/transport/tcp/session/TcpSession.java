@@ -306,7 +306,7 @@ public final class TcpSession implements TransportSession {
           long latest = loop.wheel().now() + request.timeouts().logout().toNanos();
           long until = deadline.nanoTime() - latest < 0 ? deadline.nanoTime() : latest;
           try {
-            now.request(new LogoutExchange(seconds -> end(why)), until);
+            now.request(new LogoutExchange(seconds -> end(why, seconds >= 0)), until);
           } catch (HawserException e) {
             end(why);
           }
@@ -320,7 +320,7 @@ public final class TcpSession implements TransportSession {
     loop.runOrForget(
         () -> {
           if (phase != null) {
-            phase.end(ConnectionFault.lost("the connection was dropped: " + reason));
+            phase.end(ConnectionFault.dropped("the connection was dropped: " + reason));
           }
         });
   }
@@ -439,6 +439,13 @@ public final class TcpSession implements TransportSession {
 
   /** Ends the session for good. */
   void end(HawserException why) {
+    end(why, commands.isQuiet());
+  }
+
+  /**
+   * @param clean whether nothing may reach the target any more that it does not know the end of
+   */
+  private void end(HawserException why, boolean clean) {
     if (over) {
       return;
     }
@@ -449,7 +456,8 @@ public final class TcpSession implements TransportSession {
     FullFeaturePhase now = phase;
     commands.end(why);
     if (now != null) {
-      now.end(ConnectionFault.wanted(why.getMessage()));
+      String last = why.getMessage();
+      now.end(clean ? ConnectionFault.wanted(last) : ConnectionFault.dropped(last));
     }
     phase = null;
     listeners.state(SessionState.FREE, why.getMessage());
