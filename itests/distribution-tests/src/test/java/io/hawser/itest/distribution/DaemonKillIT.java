@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.HawserException;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.session.NodeFilter;
+import io.hawser.api.session.NodeRecord;
 import io.hawser.iface.record.Records;
 import io.hawser.peer.Ran;
 import java.io.IOException;
@@ -33,16 +35,18 @@ class DaemonKillIT {
   private static final int RECORDS = 12;
 
   /** Fewer writes than this between two kills. */
-  private static final int BETWEEN = 50;
+  private static final int BETWEEN = 25;
 
-  private static final String KEY = "iface.mtu";
+  private static final String MTU = "iface.mtu";
+  private static final String PATIENCE = "node.session.timeo.replacement_timeout";
+  private static final String TARGET = "iqn.2026-11.io.hawser.test:";
 
   @TempDir private Path folder;
   private Daemon daemon;
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
-  /** What every record must hold; a record that is not in it must not be there. */
+  /** What every record must hold, by name; a record that is not in it must not be there. */
   private final Map<String, Integer> acknowledged = new TreeMap<>();
 
   private int kills;
@@ -58,30 +62,69 @@ class DaemonKillIT {
     daemon.close();
   }
 
-  /** One command and what the record is after it; empty if it is gone. */
-  private record Write(String name, Optional<Integer> after, String... words) {}
+  /**
+   * One command and what the record is after it.
+   *
+   * @param name of the record: an iface's begins with "card", a target's with "iqn."
+   * @param after the value of its key; empty if it is gone
+   * @param said what the command prints
+   */
+  private record Write(String name, Optional<Integer> after, String said, List<String> words) {}
 
   private Write next() {
-    String name = "card" + random.nextInt(RECORDS);
+    int which = random.nextInt(RECORDS);
+    return random.nextBoolean() ? iface("card" + which) : node(TARGET + which);
+  }
+
+  private Write iface(String name) {
     if (!acknowledged.containsKey(name)) {
-      return new Write(name, Optional.of(0), "iface", "new", name);
+      return write(name, Optional.of(0), "iface", "new", name);
     }
     if (random.nextInt(5) == 0) {
-      return new Write(name, Optional.empty(), "iface", "delete", name);
+      return write(name, Optional.empty(), "iface", "delete", name);
     }
     int mtu = 1280 + random.nextInt(8000);
-    return new Write(name, Optional.of(mtu), "iface", "update", name, "--set", KEY + "=" + mtu);
+    return write(name, Optional.of(mtu), "iface", "update", name, "--set", MTU + "=" + mtu);
+  }
+
+  private Write node(String name) {
+    if (!acknowledged.containsKey(name)) {
+      return write(name, Optional.of(120), "node", "new", name, "--portal", "127.0.0.1");
+    }
+    if (random.nextInt(5) == 0) {
+      return write(name, Optional.empty(), "node", "delete", name);
+    }
+    int seconds = 1 + random.nextInt(600);
+    String setting = PATIENCE + "=" + seconds;
+    return write(name, Optional.of(seconds), "node", "update", name, "--set", setting);
+  }
+
+  private static Write write(String name, Optional<Integer> after, String... words) {
+    String what =
+        words[0].equals("iface")
+            ? "iface " + name
+            : "node [iface: default, target: " + name + ", portal: 127.0.0.1,3260]";
+    String done =
+        switch (words[1]) {
+          case "new" -> "made";
+          case "update" -> "changed";
+          default -> "deleted";
+        };
+    return new Write(name, after, what + " " + done + "\n", List.of(words));
   }
 
   @Test
-  @Timeout(180)
+  @Timeout(600)
   void noAcknowledgedRecordIsLostAndNoneIsUnreadable() throws Exception {
     daemon.start().ready();
     int untilKill = random.nextInt(BETWEEN);
     for (int done = 0; done < WRITES; done++) {
       Write write = next();
       if (untilKill-- > 0) {
-        assertEquals(new Ran(0, said(write), ""), daemon.run(write.words()), at(write));
+        assertEquals(
+            new Ran(0, write.said(), ""),
+            daemon.run(write.words().toArray(String[]::new)),
+            at(write));
         acknowledge(write);
         continue;
       }
@@ -93,16 +136,6 @@ class DaemonKillIT {
     assertTrue(kills >= 4, "only " + kills + " kills, seed " + seed);
     System.out.println(
         WRITES + " writes, " + kills + " kills, " + duringAWrite + " before the answer");
-  }
-
-  private static String said(Write write) {
-    String done =
-        switch (write.words()[1]) {
-          case "new" -> "made";
-          case "update" -> "changed";
-          default -> "deleted";
-        };
-    return "iface " + write.name() + " " + done + "\n";
   }
 
   private String at(Write write) {
@@ -117,18 +150,22 @@ class DaemonKillIT {
     }
   }
 
-  /** Kills it up to 20 ms after the write was sent, before or after its answer. */
+  /** Kills it up to 20 ms after the write was sent, or as much as 2 ms after its answer. */
   private void kill(Write write) throws Exception {
-    long pause = random.nextLong(20_000_000);
+    boolean answeredFirst = random.nextBoolean();
+    long pause = random.nextLong(answeredFirst ? 2_000_000 : 20_000_000);
     CompletableFuture<Boolean> answered =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return daemon.run(write.words()).exit() == 0;
+                return daemon.run(write.words().toArray(String[]::new)).exit() == 0;
               } catch (IOException killed) {
                 return false;
               }
             });
+    if (answeredFirst) {
+      answered.get(30, TimeUnit.SECONDS);
+    }
     long end = System.nanoTime() + pause;
     while (System.nanoTime() - end < 0) {
       Thread.onSpinWait();
@@ -148,7 +185,7 @@ class DaemonKillIT {
           now.equals(before) || now.equals(write.after()),
           at(write) + " left " + now + " where " + before + " was");
       now.ifPresentOrElse(
-          mtu -> acknowledged.put(write.name(), mtu), () -> acknowledged.remove(write.name()));
+          value -> acknowledged.put(write.name(), value), () -> acknowledged.remove(write.name()));
     }
     assertEquals(acknowledged, found, at(write));
   }
@@ -159,9 +196,13 @@ class DaemonKillIT {
     Map<String, Integer> found = new TreeMap<>();
     for (Iface iface : records.ifaces().list()) {
       if (iface.name().startsWith("card")) {
-        String mtu = iface.settings().getOrDefault(KEY, "0");
+        String mtu = iface.settings().getOrDefault(MTU, "0");
         found.put(iface.name(), Integer.parseInt(mtu.isEmpty() ? "0" : mtu));
       }
+    }
+    for (NodeRecord node : records.nodes().nodes(NodeFilter.ALL)) {
+      String seconds = node.values().get(PATIENCE).orElseThrow();
+      found.put(node.id().target().toString(), Integer.parseInt(seconds));
     }
     return found;
   }
