@@ -140,4 +140,29 @@ public record SessionParameters(
         dataSequenceInOrder,
         protocolLevel);
   }
+
+  /**
+   * The same with this ErrorRecoveryLevel and so many connections.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public SessionParameters withRecovery(int level, int connections) {
+    return new SessionParameters(
+        headerDigests,
+        dataDigests,
+        initialR2T,
+        immediateData,
+        maxRecvDataSegmentLength,
+        maxXmitDataSegmentLength,
+        firstBurstLength,
+        maxBurstLength,
+        maxOutstandingR2T,
+        connections,
+        level,
+        defaultTime2Wait,
+        defaultTime2Retain,
+        dataPduInOrder,
+        dataSequenceInOrder,
+        protocolLevel);
+  }
 }

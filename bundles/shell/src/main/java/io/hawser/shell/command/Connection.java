@@ -22,6 +22,9 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
   /** Largest number of tries an option takes. */
   private static final int MOST_TRIES = 1_000_000;
 
+  /** Highest ErrorRecoveryLevel there is. */
+  private static final int MOST_RECOVERY = 2;
+
   /**
    * Reads the options.
    *
@@ -39,7 +42,9 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
             InitiatorNames.find(call.arguments().value("initiator-name"), call.environment()),
             ifaces(call),
             new Credentials(call, url).find(),
-            UrlDigests.offer(url),
+            UrlDigests.offer(url)
+                .withRecovery(
+                    (int) call.arguments().number("error-recovery-level", 0, 0, MOST_RECOVERY), 1),
             timeouts(call.arguments()),
             (int)
                 call.arguments()

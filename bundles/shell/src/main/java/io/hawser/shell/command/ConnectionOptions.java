@@ -44,6 +44,11 @@ public final class ConnectionOptions {
               "N",
               "tries to build a lost session up again (" + DEFAULT.reconnects() + ")"),
           Option.value(
+              "error-recovery-level",
+              "N",
+              "ErrorRecoveryLevel to offer: 0, or 1 to have what is damaged or lost on the way sent"
+                  + " again within the connection (0)"),
+          Option.value(
               "flight-recorder",
               "DIR",
               "write the headers of each connection's last PDUs into this directory, as pcapng"

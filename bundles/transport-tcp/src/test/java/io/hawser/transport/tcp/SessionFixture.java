@@ -119,6 +119,10 @@ abstract class SessionFixture {
     return target;
   }
 
+  ScriptedTarget target() {
+    return target;
+  }
+
   LoginRequest request(SessionParameters offer, SessionTimeouts timeouts) {
     return Commands.login(target.port(), ScriptedTarget.NAME, offer, timeouts);
   }

@@ -10,15 +10,34 @@ import java.nio.ByteBuffer;
 
 /** Ends commands by what the target says of them: a status, or a Reject. Loop only. */
 final class CommandEnd {
+  /** Reason of a Reject: the data digest does not match. */
+  private static final int DATA_DIGEST = 2;
+
+  /** How often a command is sent again in its place. */
+  private static final int MAX_RETRIES = 8;
+
   private final SessionCommands commands;
   private final ControlRequests requests;
   private final Counters counters;
   private final Outcome outcome = new Outcome();
+  private final FullFeaturePhase phase;
+  private final WithinConnectionRecovery recovery;
 
-  CommandEnd(SessionCommands commands, ControlRequests requests, Counters counters) {
+  /**
+   * @param phase sends rejected commands again
+   * @param recovery {@code null} at ErrorRecoveryLevel 0
+   */
+  CommandEnd(
+      SessionCommands commands,
+      ControlRequests requests,
+      Counters counters,
+      FullFeaturePhase phase,
+      WithinConnectionRecovery recovery) {
     this.commands = commands;
     this.requests = requests;
     this.counters = counters;
+    this.phase = phase;
+    this.recovery = recovery;
   }
 
   /**
@@ -43,7 +62,7 @@ final class CommandEnd {
         direction,
         direction == DataDirection.NONE ? 0 : command.dataLength(),
         direction == DataDirection.READ ? task.read.received() : task.write.sent(),
-        task.dataRejected,
+        task.dataRejected || task.write.lacksRejected(),
         flags,
         response,
         status,
@@ -82,17 +101,40 @@ final class CommandEnd {
       refused.failed(new HawserException(ErrorCode.GENERIC, why));
       return true;
     }
+    if (recovery != null && opcode == Opcode.SNACK_REQUEST) {
+      recovery.refused(header);
+      return true;
+    }
     Task task = commands.tasks().find(tag);
     if (task == null) {
       return false;
     }
-    if (opcode == Opcode.DATA_OUT) {
+    if (recovery != null && reason == DATA_DIGEST && task.state == Task.State.SENT) {
+      damagedOnTheWay(task, opcode, header, why);
+    } else if (opcode == Opcode.DATA_OUT) {
       // Its status is still to come, and must not be a good one.
       task.dataRejected = true;
     } else if (task.state == Task.State.SENT) {
       fail(task, why);
     }
     return true;
+  }
+
+  /**
+   * What we sent came damaged, and the target keeps the connection: data it asks for again itself,
+   * a command it has thrown away is sent again (RFC 7143 sections 7.8 and 11.17.1).
+   */
+  private void damagedOnTheWay(Task task, int opcode, ByteBuffer header, String why) {
+    if (opcode == Opcode.DATA_OUT) {
+      task.write.rejected(Bhs.dataSegmentLength(header, 0));
+    } else if (opcode != Opcode.SCSI_COMMAND || !phase.lacksCommand(task)) {
+      fail(task, why);
+    } else if (task.retries < MAX_RETRIES) {
+      phase.retry(task);
+    } else {
+      // The hole in the order of commands cannot be filled, so nothing after it would be executed.
+      throw ConnectionFault.protocol(why + ", again and again");
+    }
   }
 
   private void fail(Task task, String why) {

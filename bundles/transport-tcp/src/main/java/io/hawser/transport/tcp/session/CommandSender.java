@@ -52,6 +52,18 @@ final class CommandSender {
    * @param expStatSn what we acknowledge
    */
   void command(Task task, int cmdSn, int expStatSn) {
+    task.beginSending(cmdSn);
+    send(task, expStatSn);
+    counters.add(Counters.Count.COMMANDS, 1);
+  }
+
+  /** Sends a command that the target threw away once more, under its CmdSN and its tag. */
+  void retry(Task task, int expStatSn) {
+    task.retries++;
+    send(task, expStatSn);
+  }
+
+  private void send(Task task, int expStatSn) {
     ScsiCommand command = task.command;
     int length = command.dataLength();
     boolean writes = command.direction() == DataDirection.WRITE && length > 0;
@@ -61,7 +73,6 @@ final class CommandSender {
     int unsolicited = writes && !parameters.initialR2T() ? unasked - immediate : 0;
     long lun = task.unit.lun().value();
 
-    task.beginSending(cmdSn);
     task.read.begin(reads ? length : 0);
     task.write.begin(writes ? length : 0, immediate);
     if (unsolicited > 0) {
@@ -77,7 +88,7 @@ final class CommandSender {
     ByteBuffer b = out.buffer();
     int at = out.at();
     ScsiCommandHeader.put(
-        b, at, flags, immediate, lun, task.tag, length, cmdSn, expStatSn, b, at, 0);
+        b, at, flags, immediate, lun, task.tag, length, task.cmdSn, expStatSn, b, at, 0);
     int inHeader = Math.min(command.cdbLength(), ScsiCommandHeader.CDB_LENGTH);
     command.copyCdb(0, inHeader, b, at + ScsiCommandHeader.CDB_OFFSET);
     if (command.priority() != 0 && parameters.protocolLevel() >= 2) {
@@ -89,7 +100,6 @@ final class CommandSender {
       out.dataDone(immediate);
       counters.add(Counters.Count.BYTES_WRITTEN, immediate);
     }
-    counters.add(Counters.Count.COMMANDS, 1);
     if (immediate >= SENT_EARLY) {
       out.sendEarly();
     }

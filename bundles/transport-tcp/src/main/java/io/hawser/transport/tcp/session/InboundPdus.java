@@ -43,6 +43,7 @@ final class InboundPdus {
   private int tailLeft;
   private int receivedDigest;
   private boolean insidePdu;
+  private boolean damaged;
 
   private ByteBuffer target;
   private int targetAt;
@@ -283,7 +284,7 @@ final class InboundPdus {
       if (dataDigest && tailLeft <= Crc32c.LENGTH) {
         receivedDigest = receivedDigest << 8 | next & 0xff;
         if (tailLeft == 1 && receivedDigest != dataCrc.value()) {
-          throw ConnectionFault.digest("a data digest does not match");
+          damaged = true;
         }
       } else if (dataDigest) {
         dataCrc.update(next);
@@ -300,7 +301,11 @@ final class InboundPdus {
       return;
     }
     completed++;
-    if (collecting) {
+    if (damaged) {
+      damaged = false;
+      collecting = false;
+      sink.damaged();
+    } else if (collecting) {
       collecting = false;
       sink.complete(collector.flip());
     } else {

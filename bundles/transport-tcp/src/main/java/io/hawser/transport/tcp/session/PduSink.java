@@ -25,4 +25,12 @@ interface PduSink {
    *     otherwise; valid during this call only
    */
   void complete(ByteBuffer collected);
+
+  /**
+   * The whole PDU is here and its data digest is wrong: {@link #complete} is not called for it.
+   * Ends the connection unless the sink knows better.
+   */
+  default void damaged() {
+    throw ConnectionFault.digest("a data digest does not match");
+  }
 }

@@ -18,9 +18,34 @@ final class ReadProgress {
     nextDataSn = 0;
   }
 
-  /** Bytes here, from the first on without a gap. */
+  /** Bytes here, from the first on without a gap but for those being asked for again. */
   int received() {
     return received;
+  }
+
+  /** The DataSN that comes next. */
+  int nextDataSn() {
+    return nextDataSn;
+  }
+
+  /**
+   * Goes on behind data that is missing and was asked for again.
+   *
+   * @param dataSn of the next PDU
+   * @param offset of its data
+   * @return what is wrong with it, {@code null} if nothing is
+   */
+  String skipTo(int dataSn, int offset) {
+    if (offset <= received || offset > expected) {
+      return "data for offset "
+          + Integer.toUnsignedString(offset)
+          + " after some that is missing behind "
+          + received
+          + " bytes";
+    }
+    nextDataSn = dataSn;
+    received = offset;
+    return null;
   }
 
   /**

@@ -324,7 +324,7 @@ final class SessionCommands {
   /**
    * Ends the command now; a task that was sent is aborted at the target and stays known so long.
    */
-  private void giveUp(Task task, HawserException why) {
+  void giveUp(Task task, HawserException why) {
     if (task.state != Task.State.SENT) {
       fail(task, why);
       return;

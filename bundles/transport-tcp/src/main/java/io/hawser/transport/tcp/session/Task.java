@@ -54,6 +54,12 @@ final class Task extends Timeout {
   /** Whether the target rejected some of its data, so that GOOD means nothing. */
   boolean dataRejected;
 
+  /** What of its present sending is missing; {@code null} as long as nothing was. */
+  TaskRepair repair;
+
+  /** How often the present sending was repeated because the target rejected the command. */
+  int retries;
+
   /** Whether an ABORT TASK for it is on its way. */
   boolean aborting;
 
@@ -92,6 +98,8 @@ final class Task extends Timeout {
     tag = generation << 16 | index;
     cmdSn = useCmdSn;
     dataRejected = false;
+    repair = null;
+    retries = 0;
     aborting = false;
     state = State.SENT;
   }
@@ -101,6 +109,7 @@ final class Task extends Timeout {
     state = State.ABANDONED;
     command = null;
     data = null;
+    repair = null;
     write.clear();
   }
 
@@ -110,6 +119,7 @@ final class Task extends Timeout {
     command = null;
     unit = null;
     data = null;
+    repair = null;
     tag = 0;
     write.clear();
   }

@@ -9,10 +9,16 @@ import java.util.Arrays;
 final class WriteProgress {
   private static final int FIRST_SIZE = 2;
 
+  /** R2Ts of one command that may ask for bytes again. */
+  private static final int MAX_REPEATS = 64;
+
   private int expected;
   private int nextR2tSn;
   private int nextOffset;
   private int sent;
+  private int repeats;
+  private int repeatedBytes;
+  private int rejectedBytes;
 
   private int[] tags = new int[FIRST_SIZE];
   private long[] luns = new long[FIRST_SIZE];
@@ -31,6 +37,9 @@ final class WriteProgress {
     nextR2tSn = 0;
     nextOffset = immediate;
     sent = immediate;
+    repeats = 0;
+    repeatedBytes = 0;
+    rejectedBytes = 0;
     clear();
   }
 
@@ -41,9 +50,24 @@ final class WriteProgress {
     dataSn = 0;
   }
 
-  /** Bytes sent, immediate data included. */
+  /** Bytes sent, immediate data included; those sent again count once. */
   int sent() {
-    return sent;
+    return sent - repeatedBytes;
+  }
+
+  /** The R2TSN that comes next. */
+  int nextR2tSn() {
+    return nextR2tSn;
+  }
+
+  /** The target has rejected a Data-Out with so many bytes, and should ask for them again. */
+  void rejected(int length) {
+    rejectedBytes += length;
+  }
+
+  /** Whether the target has not asked again for all that it rejected. */
+  boolean lacksRejected() {
+    return rejectedBytes > repeatedBytes;
   }
 
   /** Adds the unsolicited burst behind the immediate data. */
@@ -57,6 +81,7 @@ final class WriteProgress {
    *
    * @param maxBurst MaxBurstLength
    * @param maxOutstanding MaxOutstandingR2T
+   * @param repeatable whether it may ask for bytes again (ErrorRecoveryLevel 1 and above)
    * @return what is wrong with it, {@code null} if nothing is
    */
   String r2t(
@@ -66,7 +91,8 @@ final class WriteProgress {
       int offset,
       int length,
       int maxBurst,
-      int maxOutstanding) {
+      int maxOutstanding,
+      boolean repeatable) {
     if (r2tSn != nextR2tSn) {
       return "R2TSN " + Integer.toUnsignedString(r2tSn) + " instead of " + nextR2tSn;
     }
@@ -87,14 +113,16 @@ final class WriteProgress {
           + " of a command with "
           + expected;
     }
-    if (offset < nextOffset) {
+    int again = Math.min(length, nextOffset - offset);
+    if (again > 0 && (!repeatable || ++repeats > MAX_REPEATS)) {
       return "it asks again for bytes before offset " + nextOffset;
     }
     if (count > maxOutstanding) {
       return "more than " + maxOutstanding + " R2Ts are outstanding";
     }
     nextR2tSn++;
-    nextOffset = offset + length;
+    nextOffset = Math.max(nextOffset, offset + length);
+    repeatedBytes += Math.max(0, again);
     push(targetTransferTag, lun, offset, length);
     return null;
   }
