@@ -10,6 +10,7 @@ import io.hawser.api.host.LocalDisk;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.Isid;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.ReloginGuard;
@@ -24,6 +25,7 @@ import io.hawser.kernel.libc.Libc;
 import io.hawser.kernel.sg.SgCounters;
 import io.hawser.kernel.sg.SgLogicalUnit;
 import io.hawser.kernel.sg.SgReactor;
+import io.hawser.scsi.cdb.PrimaryCdb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LocalSession implements TransportSession {
   /** Nobody is called this: it only stands where a session has its names. */
   private static final IscsiName NAME = IscsiName.of("iqn.2026-11.io.hawser:local");
+
+  private static final int PING_CDB = 6;
 
   private final int id;
   private final LocalDisk disk;
@@ -156,10 +160,22 @@ final class LocalSession implements TransportSession {
         new HawserException(ErrorCode.NOT_SUPPORTED, this + " is no iSCSI session"));
   }
 
+  /** {@inheritDoc} Asks the disk itself (TEST UNIT READY): whatever it answers, it is there. */
   @Override
   public CompletionStage<Duration> ping(Deadline deadline) {
-    return CompletableFuture.failedFuture(
-        new HawserException(ErrorCode.NOT_SUPPORTED, this + " is no iSCSI session"));
+    CompletableFuture<Duration> result = new CompletableFuture<>();
+    long start = System.nanoTime();
+    byte[] cdb = new byte[PING_CDB];
+    ScsiCommand ready = new ScsiCommand().cdb(cdb, 0, PrimaryCdb.testUnitReady(cdb)).noData();
+    ready.deadline(deadline.nanoTime());
+    ready.onCompletion(
+        done ->
+            done.failure()
+                .ifPresentOrElse(
+                    result::completeExceptionally,
+                    () -> result.complete(Duration.ofNanos(System.nanoTime() - start))));
+    unit.execute(ready);
+    return result;
   }
 
   @Override

@@ -112,9 +112,13 @@ public final class IscsiNetlink implements AutoCloseable {
       return;
     }
     underWay = call;
+    long start = System.nanoTime();
     try {
       socket.send(call.request.message());
       await(call);
+      LOG.log(
+          Level.TRACE,
+          () -> call.request.type() + " took " + (System.nanoTime() - start) / 1_000 + " us");
     } catch (IOException e) {
       call.reply.completeExceptionally(
           new HawserException(
@@ -172,6 +176,7 @@ public final class IscsiNetlink implements AutoCloseable {
   private void dispatch(Uevent event) {
     Call call = underWay;
     if (event.type().isPresent() && event.type().get().isEvent()) {
+      LOG.log(Level.TRACE, () -> "event " + event.type().get() + " of " + event.result(0));
       for (UeventListener listener : listeners) {
         try {
           listener.event(event);

@@ -30,7 +30,10 @@ final class KernelObjects {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Duration POLL_PAUSE = Duration.ofMillis(5);
+  /** Between two looks at an endpoint that is not connected yet; doubled each time. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
   private static final int POLL_MILLIS = 1;
 
   /** Commands of a session and of a logical unit, as open-iscsi ships them. */
@@ -91,11 +94,11 @@ final class KernelObjects {
             reply -> {
               endpoint = reply.longResult(0);
               endpointThere = true;
-              return poll(deadline);
+              return poll(FIRST_PAUSE, deadline);
             });
   }
 
-  private CompletionStage<Void> poll(Deadline deadline) {
+  private CompletionStage<Void> poll(Duration pause, Deadline deadline) {
     return engine
         .request(UeventRequest.endpointPoll(transport, endpoint, POLL_MILLIS), deadline)
         .thenCompose(
@@ -119,8 +122,10 @@ final class KernelObjects {
                         ErrorCode.TRANSPORT_TIMEOUT, what + ": the card did not connect in time"));
               }
               CompletableFuture<Void> again = new CompletableFuture<>();
-              engine.later(POLL_PAUSE, () -> again.complete(null));
-              return again.thenCompose(done -> poll(deadline));
+              engine.later(pause, () -> again.complete(null));
+              Duration doubled = pause.multipliedBy(2);
+              Duration next = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+              return again.thenCompose(done -> poll(next, deadline));
             });
   }
 
@@ -280,6 +285,8 @@ final class KernelObjects {
             return CompletableFuture.completedFuture(null);
           }
           sessionThere = false;
+          // That it is gone is our own doing: nobody has to hear of it as of somebody else's.
+          engine.unregister(sid);
           return attempt("DESTROY_SESSION", UeventRequest.destroySession(transport, sid));
         });
   }

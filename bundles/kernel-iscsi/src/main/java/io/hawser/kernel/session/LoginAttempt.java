@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * One try to bring one connection into the full feature phase: endpoint, session and connection
@@ -88,6 +89,7 @@ final class LoginAttempt {
       new CompletableFuture<>();
   private InitiatorLogin login;
   private TransportClass transport;
+  private String step = "looking the address up";
 
   /**
    * @param created called when the kernel has the session, before anything can happen to it
@@ -133,9 +135,11 @@ final class LoginAttempt {
     return engine
         .blocking(() -> InetAddress.getByName(portal.host()))
         .thenCompose(address -> setHostAddress(host).thenApply(done -> address))
+        .thenApply(step("connecting"))
         .thenCompose(
             address ->
                 objects.connect(host, SocketAddressBytes.of(address, portal.port()), connected()))
+        .thenApply(step("making the kernel's session"))
         .thenCompose(done -> objects.create(deadline))
         .thenCompose(
             done -> {
@@ -154,6 +158,18 @@ final class LoginAttempt {
   private Deadline connected() {
     Deadline soon = Deadline.after(request.timeouts().connect());
     return objects.hasSession() && soon.nanoTime() - deadline.nanoTime() < 0 ? soon : deadline;
+  }
+
+  /** What it is at, for whoever has to say why it took too long. */
+  String step() {
+    return step;
+  }
+
+  private <T> Function<T, T> step(String next) {
+    return passed -> {
+      step = next;
+      return passed;
+    };
   }
 
   private boolean kernelPings() {
@@ -179,10 +195,12 @@ final class LoginAttempt {
   }
 
   private CompletionStage<Optional<InitiatorLogin.LoggedIn>> byUs() {
+    step = "waiting for the target's answer to the login";
     login = new InitiatorLogin(settings, engine.random(), engine.reflection());
     send(login.start());
     return ended.thenCompose(
         result -> {
+          step = "beginning the full feature phase";
           InitiatorLogin.LoggedIn agreed = result.orElseThrow();
           return SessionSetup.after(agreed, transport)
               .apply(objects, deadline)
@@ -192,6 +210,7 @@ final class LoginAttempt {
   }
 
   private CompletionStage<Optional<InitiatorLogin.LoggedIn>> byCard() {
+    step = "waiting for the card to log in";
     return objects.start(deadline).thenCompose(done -> ended);
   }
 

@@ -36,6 +36,7 @@ final class SessionLogin {
   private LoginAttempt attempt;
   private CompletableFuture<Void> result;
   private ScheduledFuture<?> timeLimit;
+  private String lastFailure = "not begun";
 
   SessionLogin(
       KernelSession session,
@@ -133,6 +134,7 @@ final class SessionLogin {
   }
 
   private void decide(HawserException why) {
+    lastFailure = "about to try again after: " + why.getMessage();
     if (why instanceof LoginAttempt.Moved moved) {
       follow(moved);
     } else if (why instanceof LoginAttempt.Refused refused && refused.otherwise().isPresent()) {
@@ -198,7 +200,8 @@ final class SessionLogin {
                 + portal.address()
                 + " was not finished within "
                 + session.request().timeouts().login().toMillis()
-                + " ms");
+                + " ms; it was "
+                + (attempt != null ? attempt.step() : lastFailure));
     if (!mine.isDone()) {
       mine.completeExceptionally(why);
       if (attempt != null) {

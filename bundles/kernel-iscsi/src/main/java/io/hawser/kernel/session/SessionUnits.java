@@ -58,6 +58,7 @@ final class SessionUnits implements SgLogicalUnit.Nexus {
           SgLogicalUnit made = new SgLogicalUnit(reactor, this, wanted, counters);
           if (over != null) {
             made.refuse(over, true);
+            reactor.close();
           } else if (held) {
             made.hold();
           }

@@ -50,7 +50,9 @@ public final class SgReactor implements AutoCloseable {
   private final List<Timed> timed = new ArrayList<>();
   private Memory fds = new Memory((long) FIRST_FDS * POLLFD);
   private Source[] polled = new Source[FIRST_FDS];
-  private volatile boolean closed;
+  private boolean closed;
+  private volatile boolean ended;
+  private final AtomicBoolean clearing = new AtomicBoolean();
 
   /**
    * Starts.
@@ -69,21 +71,40 @@ public final class SgReactor implements AutoCloseable {
     return libc;
   }
 
-  /** Has the thread do this; once it has ended, nothing is done. */
+  /**
+   * Has the thread do this. Once it has ended, the caller does it, one at a time: a command that
+   * comes too late has to be told that it fails, or whoever gave it waits for ever.
+   */
   void execute(Runnable task) {
     tasks.add(task);
-    wake();
+    if (ended) {
+      clear();
+    } else if (Thread.currentThread() != thread && awake.compareAndSet(false, true)) {
+      wake();
+    }
   }
 
-  private void wake() {
-    if (Thread.currentThread() != thread && awake.compareAndSet(false, true)) {
-      Memory one = new Memory(8);
-      one.setLong(0, 1);
+  private void clear() {
+    while (!tasks.isEmpty() && clearing.compareAndSet(false, true)) {
       try {
-        libc.write(wakeup, one, 8);
-      } catch (LastErrorException e) {
-        LOG.log(Level.DEBUG, () -> "waking the SCSI thread: " + Errno.of(e.getErrorCode()));
+        runTasks();
+      } finally {
+        clearing.set(false);
       }
+    }
+  }
+
+  /** The file is closed under the same lock: by then its number may be another's. */
+  private synchronized void wake() {
+    if (ended) {
+      return;
+    }
+    Memory one = new Memory(8);
+    one.setLong(0, 1);
+    try {
+      libc.write(wakeup, one, 8);
+    } catch (LastErrorException e) {
+      LOG.log(Level.DEBUG, () -> "waking the SCSI thread: " + Errno.of(e.getErrorCode()));
     }
   }
 
@@ -100,12 +121,10 @@ public final class SgReactor implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed || !tasks.isEmpty()) {
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        guarded(task);
-      }
+    while (true) {
+      runTasks();
       if (closed) {
-        continue;
+        break;
       }
       long now = System.nanoTime();
       long wait = LONGEST_NANOS;
@@ -117,7 +136,17 @@ public final class SgReactor implements AutoCloseable {
       }
       await(Math.max(0, wait));
     }
-    libc.close(wakeup);
+    synchronized (this) {
+      ended = true;
+      libc.close(wakeup);
+    }
+    clear();
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      guarded(task);
+    }
   }
 
   private void await(long nanos) {

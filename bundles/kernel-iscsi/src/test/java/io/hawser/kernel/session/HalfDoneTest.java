@@ -24,9 +24,11 @@ import io.hawser.kernel.sysfs.Sysfs;
 import io.hawser.kernel.sysfs.SysfsModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,8 +200,42 @@ class HalfDoneTest {
             d.noopTimeout(),
             d.logout(),
             d.reconnects(),
-            d.reconnectDelay(),
+            Duration.ofMillis(50),
             d.replacement(),
             d.maxRedirects()));
+  }
+
+  /** The kernel tells of every session that goes, also of those that we end ourselves. */
+  @Test
+  void theEndOfARefusedTryIsNotTakenForTheEndOfTheWholeLogin() throws Exception {
+    CountDownLatch tries = new CountDownLatch(3);
+    kernel.answering(
+        request -> {
+          List<ByteBuffer> answers = new ArrayList<>(answer(request, null));
+          if (type(request) == UeventType.SEND_PDU) {
+            tries.countDown();
+            answers.add(serviceUnavailable());
+          } else if (type(request) == UeventType.DESTROY_SESSION) {
+            answers.add(0, FakeNetlink.event(UeventType.SESSION_DESTROYED, 3, 5));
+          }
+          return answers;
+        });
+    KernelSession session = new KernelSession(1, engine, PROFILE, impatient(), OptionalInt.empty());
+    CompletableFuture<?> opened = session.open().toCompletableFuture();
+    assertTrue(tries.await(10, TimeUnit.SECONDS), "it was not tried again");
+    ExecutionException failed =
+        assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
+    assertTrue(failed.getCause().getMessage().contains("127.0.0.1"), "" + failed.getCause());
+  }
+
+  /** A login response: status class 3 (target error), detail 1. */
+  private static ByteBuffer serviceUnavailable() {
+    ByteBuffer event = ByteBuffer.allocate(72 + 48).order(ByteOrder.nativeOrder());
+    event.put(0, FakeNetlink.event(UeventType.RECV_PDU, 5, 0), 0, 72).putInt(0, 72 + 48);
+    return event
+        .put(72, (byte) 0x23)
+        .put(72 + 13, (byte) 1)
+        .put(72 + 36, (byte) 3)
+        .put(72 + 37, (byte) 1);
   }
 }

@@ -32,6 +32,26 @@ class SgReactorTest {
     }
   }
 
+  /** A command that is given to a session that has just ended must fail, not vanish. */
+  @Test
+  void whatComesAfterTheEndIsStillDone() throws Exception {
+    SgReactor reactor = new SgReactor(Libc.load(), "test-reactor");
+    CountDownLatch before = new CountDownLatch(1);
+    reactor.execute(before::countDown);
+    assertTrue(before.await(10, TimeUnit.SECONDS));
+    CountDownLatch all = new CountDownLatch(THREADS);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      threads.add(new Thread(() -> handOver(reactor, all)));
+    }
+    threads.forEach(Thread::start);
+    reactor.close();
+    assertTrue(all.await(20, TimeUnit.SECONDS), "a task was never run");
+    CountDownLatch nested = new CountDownLatch(1);
+    reactor.execute(() -> reactor.execute(nested::countDown));
+    assertTrue(nested.await(10, TimeUnit.SECONDS), "a task that a task handed over was never run");
+  }
+
   private static void handOver(SgReactor reactor, CountDownLatch all) {
     try {
       for (int round = 0; round < ROUNDS; round++) {
