@@ -362,6 +362,7 @@ final class SessionSlot {
         now == null ? node.portal() : now.portal(),
         request.iface(),
         registry.iface(iface.name()).flatMap(IfaceStatus::port),
+        now == null ? Optional.empty() : now.localAddress(),
         request.initiator(),
         now == null ? SessionState.FREE : now.state(),
         doing.text(),

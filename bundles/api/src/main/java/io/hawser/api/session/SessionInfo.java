@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param portal where it is connected now, after redirects
  * @param iface the iface it leaves by, as resolved at its last login
  * @param port the host port of the iface, where one is known
+ * @param localAddress the IP address it leaves from now; empty while it is not connected, or where
+ *     its transport does not tell
  * @param initiator our name in it
  * @param state its state; {@code FREE} while it waits for its transport to come back
  * @param work what is being done about it, in open-iscsi's words: {@code NO CHANGE}, {@code
@@ -38,6 +40,7 @@ public record SessionInfo(
     Portal portal,
     Iface iface,
     Optional<HostPort> port,
+    Optional<String> localAddress,
     IscsiName initiator,
     SessionState state,
     String work,

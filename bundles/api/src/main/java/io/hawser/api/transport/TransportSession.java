@@ -35,6 +35,14 @@ public interface TransportSession {
   /** The portal it is connected to now, after redirects, with the target's group tag. */
   Portal portal();
 
+  /**
+   * The IP address the connection leaves from; empty while there is no connection, or where the
+   * transport does not tell.
+   */
+  default Optional<String> localAddress() {
+    return Optional.empty();
+  }
+
   /** What was negotiated in the last login. */
   SessionParameters parameters();
 

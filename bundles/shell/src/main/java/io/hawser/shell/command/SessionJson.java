@@ -50,6 +50,7 @@ final class SessionJson {
     json.put("transport", session.iface().transport());
     json.put("current_address", session.portal().host());
     json.put("current_port", session.portal().port());
+    json.put("local_address", session.localAddress().orElse(null));
     json.put("initiator", session.initiator().value());
     json.put("state", session.state().name()).put("work", session.work());
     json.put("reason", session.reason().isEmpty() ? null : session.reason());

@@ -132,7 +132,10 @@ final class SessionPrinter {
     call.print(box + "Iface Transport: " + iface.transport());
     call.print(box + "Iface Initiatorname: " + session.initiator());
     Optional<String> address =
-        iface.ipAddress().or(() -> session.port().flatMap(HostPort::ipAddress));
+        session
+            .localAddress()
+            .or(iface::ipAddress)
+            .or(() -> session.port().flatMap(HostPort::ipAddress));
     call.print(
         box
             + "Iface IPaddress: "

@@ -63,6 +63,7 @@ public final class FakeSessions implements Sessions, NodeUse {
             node.portal().groupTag().isPresent() ? node.portal() : node.portal().withGroupTag(1),
             iface,
             Optional.empty(),
+            Optional.of("10.9.1.7"),
             iface.initiator().orElse(INITIATOR),
             SessionState.LOGGED_IN,
             "NO CHANGE",

@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -319,6 +320,7 @@ class CommandLifeTest extends SessionFixture {
         .toCompletableFuture()
         .get(5, TimeUnit.SECONDS);
     assertEquals(SessionState.FREE, session.state());
+    assertEquals(Optional.empty(), session.localAddress());
   }
 
   @Test

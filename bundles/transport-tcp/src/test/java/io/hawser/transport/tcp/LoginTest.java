@@ -141,6 +141,7 @@ class LoginTest extends SessionFixture {
           });
       TransportSession session = login();
       assertEquals(elsewhere.port(), session.portal().port());
+      assertEquals(Optional.of("127.0.0.1"), session.localAddress());
       session.close("seen");
       elsewhere.finish();
     }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.outbound = new OutboundPdus(loop, channel, ring);
     this.turnNanos = loop.wheel().now();
     this.lastPduNanos = turnNanos;
+  }
+
+  /** The IP address it leaves from; empty if the channel is closed already. */
+  Optional<String> localAddress() {
+    return channel.localAddress() instanceof InetSocketAddress local
+        ? Optional.of(local.getAddress().getHostAddress())
+        : Optional.empty();
   }
 
   /** Starts to receive. */

@@ -59,6 +59,7 @@ public final class TcpSession implements TransportSession {
   private volatile SessionParameters parameters;
   private volatile List<TranscriptEntry> transcript = List.of();
   private volatile int tsih;
+  private volatile Optional<String> localAddress = Optional.empty();
   private volatile Connection connection;
 
   // On the loop only.
@@ -147,6 +148,11 @@ public final class TcpSession implements TransportSession {
                     said.result(),
                     said.effect()))
         .toList();
+  }
+
+  @Override
+  public Optional<String> localAddress() {
+    return localAddress;
   }
 
   @Override
@@ -384,6 +390,7 @@ public final class TcpSession implements TransportSession {
     transcript = agreed.transcript();
     tsih = agreed.tsih();
     connection = made;
+    localAddress = made.localAddress();
     counters.add(Counters.Count.LOGINS, 1);
     recovery.loggedIn(home);
     phase = new FullFeaturePhase(this, made, agreed);
@@ -403,6 +410,7 @@ public final class TcpSession implements TransportSession {
     }
     phase = null;
     connection = null;
+    localAddress = Optional.empty();
     verification.stop();
     if (fault.kind() == ConnectionFault.Kind.DIGEST) {
       counters.add(Counters.Count.DIGEST_ERRORS, 1);
