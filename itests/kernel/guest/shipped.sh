@@ -11,6 +11,12 @@ both_portals() { # IQN MIB
   mkdir "/sys/kernel/config/target/iscsi/$1/tpgt_1/np/127.0.0.1:3261"
 }
 
+# The same disk behind CHAP and digests, at 127.0.0.1:3262.
+secure_portal() { # IQN
+  lio_up "$1" 127.0.0.1:3262
+  lio_secure "$1"
+}
+
 # The same disk as one of this machine's own, as a Fibre Channel card would show it.
 local_disk() {
   local loop=/sys/kernel/config/target/loopback/naa.6001405000000001/tpgt_1
@@ -27,14 +33,19 @@ card_in() { # NAME
   insmod "$TESTHBA" "name=$1" netdev=hba0
 }
 
-shipped() { # SCENARIOS VENDOR...
-  local scenarios=$1 vendor
-  shift
+unpack_folder() { # VENDOR...
+  local vendor
   rm -rf "$HAWSER_HOME" "$HAWSER_VAR"
   cp -r "$top/distribution/target/hawser" "$HAWSER_HOME"
   rm -rf "$HAWSER_HOME"/var/cache "$HAWSER_HOME"/load/*.jar
   mkdir -p "$HAWSER_VAR"
   for vendor in "$@"; do cp "$HAWSER_HOME"/vendor/*transport-"$vendor"-*.jar "$HAWSER_HOME/load/"; done
+}
+
+shipped() { # SCENARIOS VENDOR...
+  local scenarios=$1
+  shift
+  unpack_folder "$@"
   cp "$top"/itests/kernel-probe/target/kernel-probe-*.jar "$HAWSER_HOME/load/"
   HAWSER_JAVA_OPTS="$PROBE_OPTS -Dhawser.probe=$scenarios -XX:TieredStopAtLevel=1 -Xmx256m" "$HAWSER_HOME/bin/hawser" daemon
 }

@@ -30,6 +30,7 @@ public class KernelInterface implements AutoCloseable {
   private final SysfsModel model;
   private final Path devices;
   private final OtherOwner otherOwner;
+  private final Orphans orphans;
   private final HotplugWatch hotplug;
   private Libc libc;
   private volatile Engine engine;
@@ -46,6 +47,7 @@ public class KernelInterface implements AutoCloseable {
     this.model = new SysfsModel(new Sysfs(sysfs));
     this.devices = devices;
     this.otherOwner = new OtherOwner(proc);
+    this.orphans = new Orphans(model, proc);
     this.hotplug = new HotplugWatch(this::libc);
   }
 
@@ -68,6 +70,11 @@ public class KernelInterface implements AutoCloseable {
   /** What is known of the driver of this name, while its transport is here. */
   Optional<DriverProfile> profile(String name) {
     return Optional.ofNullable(profiles.get(name));
+  }
+
+  /** What processes that have ended left in the kernel. */
+  Orphans orphans() {
+    return orphans;
   }
 
   /** Where device files are. */

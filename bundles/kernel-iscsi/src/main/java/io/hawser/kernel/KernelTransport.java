@@ -143,7 +143,12 @@ public final class KernelTransport implements Transport, AutoCloseable {
         new KernelSession(lastId.incrementAndGet(), engine, profile, request, host);
     sessions.add(session);
     session.ended().whenComplete((done, failure) -> sessions.remove(session));
-    CompletionStage<TransportSession> opened = session.open();
+    CompletionStage<TransportSession> opened =
+        kernel
+            .orphans()
+            .claim(name(), request, host)
+            .map(session::takeOver)
+            .orElseGet(session::open);
     if (closed) {
       session.close("the transport is stopped");
     }

@@ -65,6 +65,15 @@ final class KernelObjects {
     transport = handle;
   }
 
+  /** The kernel has a session and its connection already, from another process. */
+  void found(int kernelSid, int hostNumber) {
+    sid = kernelSid;
+    host = hostNumber;
+    sessionThere = true;
+    connectionThere = true;
+    bound = true;
+  }
+
   int sid() {
     return sid;
   }

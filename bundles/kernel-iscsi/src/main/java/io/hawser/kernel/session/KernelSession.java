@@ -21,6 +21,7 @@ import io.hawser.kernel.DriverProfile;
 import io.hawser.kernel.netlink.Uevent;
 import io.hawser.kernel.netlink.UeventType;
 import io.hawser.kernel.sg.SgCounters;
+import io.hawser.kernel.sysfs.SessionClass;
 import io.hawser.protocol.login.InitiatorLogin;
 import io.hawser.protocol.pdu.AsyncMessagePdu;
 import io.hawser.protocol.pdu.Pdu;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A session whose connection a driver of the kernel keeps. Its state is touched on the engine's
@@ -98,12 +100,35 @@ public final class KernelSession implements TransportSession {
 
   /** Logs in. */
   public CompletionStage<TransportSession> open() {
+    return begin(() -> CompletableFuture.completedStage(null));
+  }
+
+  /**
+   * Takes a session over that another process left in the kernel: as after a loss, it gets a new
+   * connection and a new login, and its disks stay. If that fails, nothing of it stays.
+   */
+  public CompletionStage<TransportSession> takeOver(SessionClass left) {
+    return begin(
+        () -> {
+          LOG.log(Level.INFO, () -> this + ": takes over the kernel's session " + left.sid());
+          engine
+              .model()
+              .transport(profile.name())
+              .ifPresent(transport -> objects.transport(transport.handle()));
+          objects.found(left.sid(), left.host());
+          return objects.recover();
+        });
+  }
+
+  private CompletionStage<TransportSession> begin(Supplier<CompletionStage<Void>> preparation) {
     CompletableFuture<TransportSession> opened = new CompletableFuture<>();
+    Deadline until = Deadline.after(request.timeouts().login());
     engine.run(
         () -> {
           engine.onLoss(lossListener);
-          login
-              .run(portal, Deadline.after(request.timeouts().login()), true)
+          preparation
+              .get()
+              .thenCompose(done -> login.run(portal, until, true))
               .whenComplete(
                   (done, failure) -> {
                     if (failure == null) {

@@ -173,7 +173,7 @@ final class LoginAttempt {
   }
 
   private boolean kernelPings() {
-    return engine.model().hasConnectionAttribute(objects.sid(), "ping_tmo");
+    return engine.model().connectionAttribute(objects.sid(), "ping_tmo").isPresent();
   }
 
   private CompletionStage<Void> setHostAddress(OptionalInt host) {

@@ -117,6 +117,9 @@ final class SessionLogin {
               if (failure == null && !mine.isDone()) {
                 finish(null);
               } else {
+                if (failure != null) {
+                  lastFailure = "between two tries, after: " + Engine.failure(failure).getMessage();
+                }
                 clean()
                     .whenComplete(
                         (gone, e) -> {
@@ -134,7 +137,6 @@ final class SessionLogin {
   }
 
   private void decide(HawserException why) {
-    lastFailure = "about to try again after: " + why.getMessage();
     if (why instanceof LoginAttempt.Moved moved) {
       follow(moved);
     } else if (why instanceof LoginAttempt.Refused refused && refused.otherwise().isPresent()) {

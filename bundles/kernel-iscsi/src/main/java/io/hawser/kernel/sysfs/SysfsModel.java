@@ -173,11 +173,10 @@ public final class SysfsModel {
     return sysfs.text(sysfs.path("class/iscsi_session/session" + sid).resolve(attribute));
   }
 
-  /** Whether the session's connection 0 has the attribute: tells who sends NOPs. */
-  public boolean hasConnectionAttribute(int sid, String attribute) {
-    return sysfs
-        .text(sysfs.path("class/iscsi_connection/connection" + sid + ":0").resolve(attribute))
-        .isPresent();
+  /** The text of an attribute of the session's connection 0. */
+  public Optional<String> connectionAttribute(int sid, String attribute) {
+    return sysfs.text(
+        sysfs.path("class/iscsi_connection/connection" + sid + ":0").resolve(attribute));
   }
 
   /** The SCSI devices of a session. */

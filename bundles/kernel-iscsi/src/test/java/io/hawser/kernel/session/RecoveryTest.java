@@ -18,6 +18,7 @@ import io.hawser.kernel.DriverProfile;
 import io.hawser.kernel.netlink.FakeNetlink;
 import io.hawser.kernel.netlink.IscsiNetlink;
 import io.hawser.kernel.netlink.UeventType;
+import io.hawser.kernel.sysfs.SessionClass;
 import io.hawser.kernel.sysfs.Sysfs;
 import io.hawser.kernel.sysfs.SysfsModel;
 import java.io.IOException;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class RecoveryTest {
   private static final int SID = 5;
+  private static final int LEFT = 8;
   private static final int LOGGED_IN = 3;
   private static final int CONNECTION_FAILED = 1011;
   private static final int HOST_REMOVED = 1018;
@@ -110,7 +112,7 @@ class RecoveryTest {
       case START_CONN ->
           List.of(
               FakeNetlink.reply(request, 0),
-              FakeNetlink.event(UeventType.CONN_LOGIN_STATE, SID, 0, LOGGED_IN));
+              FakeNetlink.event(UeventType.CONN_LOGIN_STATE, request.getInt(32), 0, LOGGED_IN));
       case UNBIND_SESSION ->
           List.of(
               FakeNetlink.reply(request, 0), FakeNetlink.event(UeventType.SESSION_UNBOUND, SID, 0));
@@ -148,7 +150,8 @@ class RecoveryTest {
   }
 
   private List<UeventType> sentSince(int mark) {
-    return kernel.sent().subList(mark, kernel.sent().size()).stream()
+    List<ByteBuffer> sent = kernel.sent();
+    return sent.subList(mark, sent.size()).stream()
         .map(RecoveryTest::type)
         .filter(type -> type != UeventType.SET_PARAM)
         .toList();
@@ -253,5 +256,36 @@ class RecoveryTest {
         .get(10, TimeUnit.SECONDS);
     assertEquals(UeventType.UNBIND_SESSION, sentSince(mark).get(0));
     assertTrue(sentSince(mark).contains(UeventType.DESTROY_SESSION));
+  }
+
+  @Test
+  void whatAnotherProcessLeftGetsANewConnectionAndKeepsItsDisks() throws Exception {
+    KernelSession second = new KernelSession(2, engine, PROFILE, request(), OptionalInt.empty());
+    int mark = kernel.sent().size();
+    SessionClass left =
+        new SessionClass(
+            LEFT,
+            3,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty());
+    second.takeOver(left).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertEquals(
+        List.of(
+            UeventType.STOP_CONN,
+            UeventType.EP_CONNECT,
+            UeventType.EP_POLL,
+            UeventType.BIND_CONN,
+            UeventType.START_CONN),
+        sentSince(mark));
+    ByteBuffer bind =
+        kernel.sent().subList(mark, kernel.sent().size()).stream()
+            .filter(each -> type(each) == UeventType.BIND_CONN)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(LEFT, bind.getInt(32));
+    assertEquals(SessionState.LOGGED_IN, second.state());
   }
 }

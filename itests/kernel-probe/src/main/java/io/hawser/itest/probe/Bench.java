@@ -36,7 +36,7 @@ record Bench(
   static final IscsiName TARGET = IscsiName.of("iqn.2026-11.io.hawser.test:disk");
   static final Portal ISER_PORTAL = Portal.of("10.9.9.1", 3260);
   static final Portal TCP_PORTAL = Portal.of("127.0.0.1", 3261);
-  private static final long SECONDS = 90;
+  private static final long SECONDS = 120;
   private static final AtomicInteger LAST_ISID = new AtomicInteger();
 
   Iface iface(String name) {

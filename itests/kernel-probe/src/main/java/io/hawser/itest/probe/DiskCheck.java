@@ -19,6 +19,7 @@ final class DiskCheck {
   private final LogicalUnit unit;
   private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(DEPTH);
   private final AtomicReference<String> fault = new AtomicReference<>();
+  private long version;
 
   DiskCheck(LogicalUnit unit) {
     this.unit = unit;
@@ -27,10 +28,22 @@ final class DiskCheck {
     }
   }
 
+  /** Writes and reads once. */
   void run(int mebibytes) throws Exception {
+    run(mebibytes, 0);
+  }
+
+  /**
+   * Writes and reads once.
+   *
+   * @param version of the content: another one each time, so that what was there before is not
+   *     taken for what was written
+   */
+  void run(int mebibytes, long version) throws Exception {
     int chunks = mebibytes * ((1 << 20) / CHUNK);
     long[] written = new long[chunks];
     long[] read = new long[chunks];
+    this.version = version;
     move(written, true, mebibytes);
     move(read, false, mebibytes);
     Report.check(
@@ -52,7 +65,7 @@ final class DiskCheck {
       ByteBuffer buffer = free.poll(120, TimeUnit.SECONDS);
       ended(buffer);
       if (write) {
-        Pattern.fill(buffer, chunk, 0);
+        Pattern.fill(buffer, chunk, version);
         hashes[chunk] = Pattern.hash(buffer, chunk);
       }
       command(buffer, chunk, write, hashes);

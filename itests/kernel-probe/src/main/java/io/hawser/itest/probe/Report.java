@@ -7,11 +7,12 @@ import java.util.concurrent.TimeUnit;
 /** Says what was so. */
 final class Report {
   private static final long POLL_MILLIS = 50;
+  private static final long START = System.nanoTime();
 
   private Report() {}
 
   static void say(String line) {
-    System.out.println(line);
+    System.out.printf("%6.1f %s%n", (System.nanoTime() - START) / 1e9, line);
   }
 
   static void check(String what, boolean so) {

@@ -27,6 +27,9 @@ final class Scenarios {
     switch (words[0]) {
       case "iser" -> new IserScenario(bench).run();
       case "card" -> new CardScenario(bench, words[1]).run();
+      case "interop" -> new InteropScenario(bench).run();
+      case "leave" -> new AdoptScenario(bench).leave();
+      case "adopt" -> new AdoptScenario(bench).adopt();
       case "join" -> new JoinScenario(bench).run();
       case "move" -> new MoveScenario(bench).run();
       default -> throw new AssertionError("there is no scenario '" + name + "'");

@@ -23,15 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class KernelTest {
   private static final String TARGET = "iqn.2026-11.io.hawser.test:disk";
-  private static final long MINUTES = 15;
 
   /** The long run is for acceptance, the short one guards every change. */
   private static final boolean LONG = Boolean.getBoolean("hawser.kernel.long");
 
+  private static final long MINUTES = LONG ? 40 : 15;
+
   private static final String LENGTH =
       LONG
           ? "-Dhawser.probe.rounds=100"
-          : "-Dhawser.probe.rounds=8 -Dhawser.probe.mebibytes=32 -Dhawser.probe.uncut=true";
+          : "-Dhawser.probe.rounds=5 -Dhawser.probe.mebibytes=32 -Dhawser.probe.interop=16"
+              + " -Dhawser.probe.uncut=true";
 
   @TempDir static Path temporary;
 
@@ -88,20 +90,27 @@ class KernelTest {
   }
 
   /**
-   * iser on drivers nobody touched: data there and back, logins that end at any step. The long run
-   * adds a link that is cut and healed, one disk over three transports of which parts go, and a
-   * disk that moves from a local path to iSCSI; what of it is proved is told in docs/offload.md.
+   * iser on drivers nobody touched: data there and back, logins that end at any step; the software
+   * transport against the same target with CHAP both ways and digests. The long run adds a link
+   * that is cut and healed, one disk over three transports of which parts go, a disk that moves
+   * from a local path to iSCSI, and a session that the next process takes over.
    */
   @Test
   void iserAndPathsOverSeveralTransports() throws Exception {
     inGuest(
-        "both_portals " + TARGET + " 272; local_disk; card_in cxgb3i",
-        "java -XX:TieredStopAtLevel=1 -Xmx300m "
-            + LENGTH
-            // Rounds on iser: now and then a login does not end in its time, see docs/offload.md.
-            + (LONG ? "" : " -Dhawser.probe.rounds=0")
-            + " -cp $CP io.hawser.itest.probe.PlainProbe "
-            + (LONG ? "iser,join,move" : "iser"));
+        "both_portals "
+            + TARGET
+            + " 272; secure_portal iqn.2026-11.io.hawser.test:secure; local_disk; card_in cxgb3i",
+        LONG
+            ? plain("leave") + " && " + plain("adopt,iser,interop,join,move")
+            : plain("iser,interop"));
+  }
+
+  private static String plain(String scenarios) {
+    return "java -XX:TieredStopAtLevel=1 -Xmx300m "
+        + LENGTH
+        + " -cp $CP io.hawser.itest.probe.PlainProbe "
+        + scenarios;
   }
 
   /** The shipped folder with the vendor's bundle in load/, on the simulated card. */
