@@ -204,6 +204,11 @@ final class Path implements PathView {
   }
 
   @Override
+  public boolean isNear() {
+    return unit.isNear();
+  }
+
+  @Override
   public int inFlight() {
     return pool.count();
   }

@@ -30,6 +30,14 @@ public interface PathView {
   /** The weight the user gave it, 1 or more; 1 unless told otherwise. */
   int weight();
 
+  /**
+   * Whether a command of this very thread would go out from it: a completion on this path has sent
+   * the next one. Another path costs the hand-over to its thread.
+   */
+  default boolean isNear() {
+    return false;
+  }
+
   /** Commands in flight. */
   int inFlight();
 

@@ -34,6 +34,15 @@ public interface LogicalUnit {
   void execute(ScsiCommand command);
 
   /**
+   * Whether a command of this very thread goes out from it, without another thread being woken: on
+   * the thread of the session. A hint for those who have several ways to choose from; costs
+   * nothing.
+   */
+  default boolean isNear() {
+    return false;
+  }
+
+  /**
    * Asks for the command's early end. It still completes exactly once: with its status if that came
    * first, otherwise with a failure; a write's effect is then unknown until the task is known to be
    * aborted. Does nothing if the command is not here.

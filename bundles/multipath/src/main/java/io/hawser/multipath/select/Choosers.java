@@ -7,6 +7,9 @@ import java.util.function.ToDoubleFunction;
 
 /** What choosers have in common. */
 final class Choosers {
+  /** Another path has to be so much cheaper than the near one. */
+  private static final double NEAR = 0.5;
+
   private Choosers() {}
 
   /**
@@ -30,6 +33,22 @@ final class Choosers {
       second += second >= first ? 1 : 0;
     }
     return cost.applyAsDouble(paths[second]) < cost.applyAsDouble(paths[first]) ? second : first;
+  }
+
+  /**
+   * As {@link #cheaperOfTwo}, but a path that this thread serves itself is kept to unless it is far
+   * more expensive: a command that crosses threads wakes the other one, which takes longer than the
+   * command. Commands that follow a completion so stay where they are, and new ones are dealt out.
+   */
+  static int cheaperOrNear(PathView[] paths, ToDoubleFunction<PathView> cost) {
+    for (int near = 0; near < paths.length; near++) {
+      if (paths[near].isNear()) {
+        double most = NEAR * cost.applyAsDouble(paths[near]);
+        int other = cheaperOfTwo(paths, cost);
+        return cost.applyAsDouble(paths[other]) < most ? other : near;
+      }
+    }
+    return cheaperOfTwo(paths, cost);
   }
 
   static PathView[] array(List<PathView> paths) {

@@ -17,7 +17,7 @@ public final class QueueLengthSelector implements PathSelector {
     return new Chooser() {
       @Override
       public int choose(int bytes, boolean write) {
-        return Choosers.cheaperOfTwo(all, p -> (1.0 + p.inFlight()) / p.weight());
+        return Choosers.cheaperOrNear(all, p -> (1.0 + p.inFlight()) / p.weight());
       }
 
       @Override

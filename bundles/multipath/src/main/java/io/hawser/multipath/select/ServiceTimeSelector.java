@@ -22,7 +22,7 @@ public final class ServiceTimeSelector implements PathSelector {
     return new Chooser() {
       @Override
       public int choose(int bytes, boolean write) {
-        return Choosers.cheaperOfTwo(all, ServiceTimeSelector::cost);
+        return Choosers.cheaperOrNear(all, ServiceTimeSelector::cost);
       }
 
       @Override

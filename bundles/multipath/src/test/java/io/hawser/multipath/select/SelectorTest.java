@@ -24,6 +24,7 @@ class SelectorTest {
     long tail;
     PathAccess access = PathAccess.UNKNOWN;
     boolean preferred;
+    boolean near;
 
     Fake(int id) {
       this.id = id;
@@ -37,6 +38,11 @@ class SelectorTest {
     @Override
     public String description() {
       return "fake " + id;
+    }
+
+    @Override
+    public boolean isNear() {
+      return near;
     }
 
     @Override
@@ -171,5 +177,27 @@ class SelectorTest {
     int fast = new LatencyPrioritizer().priority(path);
     path.latency = 1_000_000;
     assertTrue(new LatencyPrioritizer().priority(path) < fast);
+  }
+
+  @Test
+  void aCommandStaysOnTheThreadItIsOnUnlessAnotherPathIsFarLessBusy() {
+    for (PathSelector selector : List.of(new ServiceTimeSelector(), new QueueLengthSelector())) {
+      Fake first = new Fake(1);
+      Fake second = new Fake(2);
+      PathSelector.Chooser chooser = selector.chooser(List.of(first, second));
+      second.near = true;
+      second.inFlight = 15;
+      second.bytes = 15 * 4096;
+      first.inFlight = 10;
+      first.bytes = 10 * 4096;
+      assertEquals(1, chooser.choose(4096, false), selector.name());
+      first.inFlight = 5;
+      first.bytes = 5 * 4096;
+      assertEquals(0, chooser.choose(4096, false), selector.name());
+      first.inFlight = 10;
+      first.bytes = 10 * 4096;
+      second.near = false;
+      assertEquals(0, chooser.choose(4096, false), selector.name());
+    }
   }
 }

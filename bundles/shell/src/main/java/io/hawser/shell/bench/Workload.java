@@ -45,6 +45,18 @@ public final class Workload {
     next = (long) (slots * start);
   }
 
+  /** Whether the places are random: then it does not matter who makes them up. */
+  boolean isRandom() {
+    return random;
+  }
+
+  /** The same at other random places. */
+  Workload another(int seed) {
+    Workload other = new Workload(random, readPercent, blocks, firstBlock, slots * blocks, 1, 0);
+    other.state = (state + seed) * 0x9e3779b97f4a7c15L | 1;
+    return other;
+  }
+
   /** One that reads the same places one after the other. */
   Workload readAll() {
     return new Workload(false, 100, blocks, firstBlock, slots * blocks, 1, 0);

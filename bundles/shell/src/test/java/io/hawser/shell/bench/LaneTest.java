@@ -179,6 +179,33 @@ class LaneTest {
   }
 
   @Test
+  void whileAnotherThreadCompletesItIsNoGap() throws Exception {
+    Holding unit = new Holding();
+    Lane lane = lane(unit, 2);
+    lane.start(0, 1000);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      clock = 10;
+      unit.good();
+      for (int i = 1; i <= 9; i++) {
+        clock = 10 + 10 * i;
+        other.submit(unit::good).get(10, TimeUnit.SECONDS);
+      }
+      clock = 105;
+      unit.good();
+      // Here the longest time between two completions is 10, on this thread alone it was 95.
+      while (!unit.held.isEmpty()) {
+        clock = Math.min(1000, clock + 10);
+        unit.good();
+      }
+      assertEquals(11 + 89, lane.result().latencies().count());
+      assertEquals(10, lane.result().longestGap());
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
   void sequentialPlacesFollowEachOtherAndWrapAround() {
     Workload workload = new Workload(false, 100, 8, 100, 35, 1, 0);
     long[] places = new long[6];

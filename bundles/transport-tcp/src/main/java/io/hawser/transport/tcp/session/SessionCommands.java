@@ -54,6 +54,11 @@ final class SessionCommands {
 
   // ---- any thread ------------------------------------------------------------------------
 
+  /** Whether the caller is on the session's loop. */
+  boolean isHere() {
+    return loop.isHere();
+  }
+
   /** Takes a command over, or refuses it at once. */
   void submit(TcpLogicalUnit unit, ScsiCommand command) {
     command.begin();

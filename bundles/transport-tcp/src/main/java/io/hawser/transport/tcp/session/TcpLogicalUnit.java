@@ -104,6 +104,11 @@ final class TcpLogicalUnit implements LogicalUnit {
   }
 
   @Override
+  public boolean isNear() {
+    return session.commands().isHere();
+  }
+
+  @Override
   public void execute(ScsiCommand command) {
     session.commands().submit(this, command);
   }
