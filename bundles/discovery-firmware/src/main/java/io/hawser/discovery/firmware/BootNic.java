@@ -1,7 +1,9 @@
 package io.hawser.discovery.firmware;
 
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,5 +35,22 @@ public record BootNic(
   /** Copies. */
   public BootNic {
     nameServers = List.copyOf(nameServers);
+  }
+
+  /** Its settings, by the keys of an iface record. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    mac.ifPresent(text -> settings.put("iface.hwaddress", text));
+    netInterface.ifPresent(name -> settings.put("iface.net_ifacename", name));
+    settings.put("iface.bootproto", dhcp ? "dhcp" : "static");
+    address.ifPresent(ip -> settings.put("iface.ipaddress", ip.getHostAddress()));
+    prefix.ifPresent(bits -> settings.put("iface.prefix_len", Integer.toString(bits)));
+    gateway.ifPresent(ip -> settings.put("iface.gateway", ip.getHostAddress()));
+    String[] keys = {"iface.primary_dns", "iface.secondary_dns"};
+    for (int i = 0; i < keys.length && i < nameServers.size(); i++) {
+      settings.put(keys[i], nameServers.get(i).getHostAddress());
+    }
+    vlan.ifPresent(id -> settings.put("iface.vlan_id", Integer.toString(id)));
+    return settings;
   }
 }

@@ -2,7 +2,9 @@ package io.hawser.discovery.firmware;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
+import io.hawser.api.discovery.BootSettings;
 import io.hawser.api.transport.ChapCredentials;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,4 +29,9 @@ public record BootTarget(
     Optional<IscsiName> initiator,
     Optional<ChapCredentials> chap,
     Optional<BootNic> nic,
-    boolean selected) {}
+    boolean selected) {
+  /** How it was booted from. */
+  BootSettings settings() {
+    return new BootSettings(initiator, chap, lun, nic.map(BootNic::settings).orElse(Map.of()));
+  }
+}

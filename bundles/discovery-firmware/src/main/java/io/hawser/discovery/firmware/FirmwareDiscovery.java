@@ -46,7 +46,11 @@ public final class FirmwareDiscovery implements Discovery {
       }
       found.accept(
           new DiscoveredNode(
-              target.name(), target.portal(), Optional.empty(), "firmware " + target.table()));
+              target.name(),
+              target.portal(),
+              Optional.empty(),
+              "firmware " + target.table(),
+              Optional.of(target.settings())));
       count++;
     }
     return new DiscoverySummary(count, warnings);

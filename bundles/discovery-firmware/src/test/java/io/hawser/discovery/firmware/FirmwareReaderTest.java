@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.Deadline;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Secret;
+import io.hawser.api.discovery.BootSettings;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.discovery.DiscoverySummary;
@@ -86,6 +87,19 @@ class FirmwareReaderTest {
     assertTrue(nic.dhcp());
     assertEquals(OptionalInt.empty(), nic.vlan(), "zero is no VLAN");
     assertEquals(1, nic.nameServers().size());
+    BootSettings settings = target.settings();
+    assertEquals(target.initiator(), settings.initiator());
+    assertEquals(
+        List.of(
+            "iface.hwaddress",
+            "iface.net_ifacename",
+            "iface.bootproto",
+            "iface.ipaddress",
+            "iface.prefix_len",
+            "iface.gateway",
+            "iface.primary_dns"),
+        List.copyOf(settings.network().keySet()));
+    assertEquals("dhcp", settings.network().get("iface.bootproto"));
   }
 
   @Test

@@ -3,10 +3,13 @@ package io.hawser.shell.iscsiadm;
 import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.IscsiName;
+import io.hawser.api.discovery.BootSettings;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.discovery.DiscoverySummary;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.iface.IfaceStatus;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.NodeRecord;
 import io.hawser.api.transport.SessionTimeouts;
@@ -21,6 +24,9 @@ import java.util.Optional;
 /** {@code -m fw} and {@code -t fw}: the targets the boot firmware knows. */
 final class FirmwareMode {
   private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** Begins the names of the ifaces that are made for names of firmware. */
+  private static final String IFACE = "firmware";
 
   private final Call call;
   private final Request request;
@@ -40,11 +46,7 @@ final class FirmwareMode {
       return new Logins(call).login(records(found));
     }
     for (DiscoveredNode node : found) {
-      Map<String, String> values = new LinkedHashMap<>();
-      values.put("node.name", node.target().value());
-      values.put("node.conn[0].address", node.portal().host());
-      values.put("node.conn[0].port", Integer.toString(node.portal().port()));
-      RecordPrinter.print(call, values);
+      RecordPrinter.print(call, BootRecord.of(node));
     }
     return ErrorCode.SUCCESS;
   }
@@ -104,29 +106,72 @@ final class FirmwareMode {
   }
 
   private List<NodeId> ids(List<DiscoveredNode> found) throws HawserException {
-    List<Iface> ifaces =
-        request.ifaces().isEmpty()
-            ? List.of(Iface.DEFAULT)
-            : call.services().ifaces().bindings(request.ifaces());
     List<NodeId> ids = new ArrayList<>();
     for (DiscoveredNode node : found) {
-      ifaces.forEach(iface -> ids.add(new NodeId(node.target(), node.portal(), iface.name())));
+      ids.addAll(ids(node));
     }
     return ids;
+  }
+
+  private List<NodeId> ids(DiscoveredNode node) throws HawserException {
+    List<NodeId> ids = new ArrayList<>();
+    for (Iface iface : ifaces(node)) {
+      ids.add(new NodeId(node.target(), node.portal(), iface.name()));
+    }
+    return ids;
+  }
+
+  /** Those that were named; else the default one, if it has the name that firmware used. */
+  private List<Iface> ifaces(DiscoveredNode node) throws HawserException {
+    if (!request.ifaces().isEmpty()) {
+      return call.services().ifaces().bindings(request.ifaces());
+    }
+    Optional<IscsiName> used = node.boot().flatMap(BootSettings::initiator);
+    if (request.operations().contains(Operation.NONPERSISTENT)
+        || used.isEmpty()
+        || used.get().equals(call.services().nodes().initiatorName())) {
+      return List.of(Iface.DEFAULT);
+    }
+    return List.of(iface(used.get()));
+  }
+
+  /** The iface record that gives us the name by which firmware is known to the target. */
+  private Iface iface(IscsiName initiator) throws HawserException {
+    List<Iface> known = call.services().ifaces().ifaces().stream().map(IfaceStatus::iface).toList();
+    int number = 0;
+    for (Iface each : known) {
+      if (each.name().startsWith(IFACE)) {
+        number++;
+        if (each.initiator().equals(Optional.of(initiator)) && !each.isBound()) {
+          return each;
+        }
+      }
+    }
+    String name = IFACE + number;
+    call.services().ifaceAdmin().create(name);
+    return call.services()
+        .ifaceAdmin()
+        .update(name, Map.of("iface.initiatorname", initiator.value()));
   }
 
   /** Their records, made where there are none; never logged out together with others. */
   private List<NodeRecord> records(List<DiscoveredNode> found) throws HawserException {
     List<NodeRecord> records = new ArrayList<>();
-    for (NodeId id : ids(found)) {
-      Optional<NodeRecord> known = call.services().nodes().node(id);
-      if (known.isPresent()) {
-        records.add(known.get());
-        continue;
+    for (DiscoveredNode node : found) {
+      for (NodeId id : ids(node)) {
+        records.add(record(node, id));
       }
-      NodeRecord made = call.services().nodes().create(id);
-      records.add(call.services().nodes().update(made.id(), Map.of("node.startup", "onboot")));
     }
     return records;
+  }
+
+  private NodeRecord record(DiscoveredNode node, NodeId id) throws HawserException {
+    Optional<NodeRecord> known = call.services().nodes().node(id);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Map<String, String> values = new LinkedHashMap<>(BootRecord.authentication(node));
+    values.put("node.startup", "onboot");
+    return call.services().nodes().update(call.services().nodes().create(id).id(), values);
   }
 }

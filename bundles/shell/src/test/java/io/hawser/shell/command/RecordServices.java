@@ -5,9 +5,11 @@ import io.hawser.api.HawserException;
 import io.hawser.api.IscsiName;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.Portal;
+import io.hawser.api.Secret;
 import io.hawser.api.advisor.Advisor;
 import io.hawser.api.advisor.Prober;
 import io.hawser.api.block.BlockDevices;
+import io.hawser.api.discovery.BootSettings;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.discovery.DiscoveryRequest;
@@ -22,6 +24,7 @@ import io.hawser.api.session.NodeDiscovery;
 import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.api.session.Sessions;
+import io.hawser.api.transport.ChapCredentials;
 import io.hawser.iface.GuardLimits;
 import io.hawser.iface.LiveIfaceRegistry;
 import io.hawser.iface.RecordedIfaces;
@@ -31,7 +34,9 @@ import io.hawser.iface.record.Records;
 import io.hawser.sessions.RecordedDiscovery;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,6 +82,33 @@ public final class RecordServices implements Services, Discovery, AutoCloseable 
             "sendtargets test"));
   }
 
+  /** A target that firmware booted from, known to it under this name of ours. */
+  public void bootTarget(String name, String portal, String initiator) {
+    Map<String, String> card = new LinkedHashMap<>();
+    card.put("iface.hwaddress", "02:00:00:aa:bb:cc");
+    card.put("iface.bootproto", "static");
+    card.put("iface.ipaddress", "10.9.1.7");
+    ChapCredentials chap =
+        new ChapCredentials(
+            "ann",
+            Secret.of("secret-of-ann"),
+            Optional.of("disk"),
+            Optional.of(Secret.of("secret-of-disk")),
+            ChapCredentials.ALL_ALGORITHMS);
+    found.add(
+        new DiscoveredNode(
+            IscsiName.of("iqn.2031-02.net.lab:" + name),
+            Portal.parse(portal),
+            Optional.empty(),
+            "firmware ibft",
+            Optional.of(
+                new BootSettings(
+                    Optional.of(IscsiName.of(initiator)),
+                    Optional.of(chap),
+                    Optional.of("01000000"),
+                    card))));
+  }
+
   @Override
   public IfaceRegistry ifaces() throws HawserException {
     ifaceAdmin();
@@ -118,7 +150,8 @@ public final class RecordServices implements Services, Discovery, AutoCloseable 
               node.target(),
               node.portal(),
               request.ifaces().stream().findFirst().map(iface -> iface.name()),
-              node.source()));
+              node.source(),
+              node.boot()));
     }
     return CompletableFuture.completedStage(new DiscoverySummary(found.size(), List.of()));
   }

@@ -66,6 +66,12 @@ class IscsiadmTest {
   }
 
   @Test
+  void firmware() throws Exception {
+    services.bootTarget("boot", "10.9.1.80:3260,1", "iqn.2031-02.net.lab:firmware");
+    plays("firmware");
+  }
+
+  @Test
   void sessions() throws Exception {
     plays("sessions");
   }
