@@ -65,7 +65,7 @@ public final class DiskProbe {
    */
   public CompletionStage<DiskFacts> run() {
     return identify()
-        .thenCompose(done -> commands.testUnitReady(deadline))
+        .thenCompose(done -> optional(commands.testUnitReady(deadline), "TEST UNIT READY"))
         .thenCompose(done -> page(VpdPage.BLOCK_LIMITS, d -> limits = BlockLimits.parse(d)))
         .thenCompose(
             done ->

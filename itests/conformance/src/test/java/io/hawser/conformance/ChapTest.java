@@ -274,11 +274,16 @@ class ChapTest extends Cases {
   }
 
   @Test
-  @DisplayName("Challenge without an algorithm, an identifier or a challenge is refused")
-  void incompleteChallenge() throws Exception {
-    for (String key : new String[] {"CHAP_A", "CHAP_I", "CHAP_C"}) {
-      refusedOneWay(plan().challengeAnswer(without(key)));
-    }
+  @DisplayName("Challenge without an algorithm is refused")
+  void noAlgorithm() throws Exception {
+    refusedOneWay(plan().challengeAnswer(without("CHAP_A")));
+  }
+
+  @ParameterizedTest(name = "without {0}")
+  @ValueSource(strings = {"CHAP_I", "CHAP_C"})
+  @DisplayName("Challenge without an identifier or a challenge is refused")
+  void incompleteChallenge(String key) throws Exception {
+    refusedOneWay(plan().challengeAnswer(without(key)));
   }
 
   @ParameterizedTest(name = "CHAP_I={0}")
@@ -318,8 +323,15 @@ class ChapTest extends Cases {
   }
 
   @ParameterizedTest(name = "CHAP_C={0}")
-  @ValueSource(strings = {"", "0x", "0b", "zz", "0xgg", "0b!!!!"})
-  @DisplayName("Empty and malformed challenges are refused")
+  @ValueSource(strings = {"", "0x", "0X", "0b"})
+  @DisplayName("Empty challenge is refused")
+  void emptyChallenge(String challenge) throws Exception {
+    refusedOneWay(plan().challengeText(challenge));
+  }
+
+  @ParameterizedTest(name = "CHAP_C={0}")
+  @ValueSource(strings = {"zz", "0xgg", "0b!!!!", "1234", "0x12 34", "0y00"})
+  @DisplayName("Malformed challenges are refused")
   void malformedChallenge(String challenge) throws Exception {
     refusedOneWay(plan().challengeText(challenge));
   }
@@ -364,10 +376,26 @@ class ChapTest extends Cases {
     }
   }
 
+  @Test
+  @DisplayName("CHAP algorithm 6 (SHA1)")
+  void sha1() throws Exception {
+    assertAlgorithm("SHA1", 6);
+  }
+
+  @Test
+  @DisplayName("CHAP algorithm 8 (SHA3-256)")
+  void sha3() throws Exception {
+    assertAlgorithm("SHA3-256", 8);
+  }
+
   @ParameterizedTest(name = "{0} = {1}")
-  @CsvSource({"MD5, 5", "SHA1, 6", "SHA256, 7", "SHA3-256, 8"})
-  @DisplayName("CHAP algorithms 5 to 8")
+  @CsvSource({"MD5, 5", "SHA256, 7", "sha-256, 7", "6, 6"})
+  @DisplayName("Other algorithms, by name or number")
   void algorithms(String name, int number) throws Exception {
+    assertAlgorithm(name, number);
+  }
+
+  private void assertAlgorithm(String name, int number) throws Exception {
     ChapPlan chap = mutualPlan();
     try (ScriptedTarget target = new ScriptedTarget(demanding(chap))) {
       new Hawser(directory)
@@ -375,6 +403,7 @@ class ChapTest extends Cases {
           .inq(target.url(USER, "target_user=" + TARGET_USER))
           .ok();
       assertEquals(Integer.toString(number), chap.heard.get("CHAP_A"));
+      assertTrue(chap.proved);
     }
   }
 

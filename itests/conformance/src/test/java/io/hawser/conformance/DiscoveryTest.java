@@ -119,9 +119,6 @@ class DiscoveryTest extends Cases {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "127.0.0.1:99999,1",
-        "127.0.0.1:0,1",
-        "127.0.0.1:-1,1",
         "127.0.0.1:3260,65536",
         "127.0.0.1:3260,x",
         "0.0.0.0:3260,1",
@@ -132,8 +129,29 @@ class DiscoveryTest extends Cases {
         "$(reboot):3260,1",
         ""
       })
-  @DisplayName("Portals with impossible ports and addresses are left out, the rest stays")
-  void impossiblePortals(String address) throws Exception {
+  @DisplayName("Portals with impossible addresses and tags are left out, the rest stays")
+  void impossibleAddresses(String address) throws Exception {
+    assertLeftOut(address);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "127.0.0.1:99999,1",
+        "127.0.0.1:65536,1",
+        "127.0.0.1:0,1",
+        "127.0.0.1:-1,1",
+        "127.0.0.1:port,1",
+        "127.0.0.1:,1",
+        "127.0.0.1:99999999999,1",
+        "[fd00::1]:70000,1"
+      })
+  @DisplayName("Portals with impossible ports")
+  void impossiblePorts(String address) throws Exception {
+    assertLeftOut(address);
+  }
+
+  private void assertLeftOut(String address) throws Exception {
     String text = entry("iqn.2026-11.io.hawser:bad", address) + entry(GOOD, "127.0.0.1:3260,1");
     try (ScriptedTarget target = new ScriptedTarget(answering(text))) {
       Hawser.Result result = hawser().ls(target.portal()).ok();

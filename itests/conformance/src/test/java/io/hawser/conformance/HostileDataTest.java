@@ -11,15 +11,24 @@ class HostileDataTest extends Cases {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "beyond the end, 4096, 0, 512",
-    "negative offset, -512, 0, 512",
-    "huge offset, 2147483136, 0, 512",
-    "a gap, 512, 0, 3584",
-    "straddling the end, 3840, 0, 512",
-    "wrong DataSN, 0, 5, 4096"
+    "behind the end, 4096, 512",
+    "straddling the end, 3840, 512",
+    "far away, 2147483136, 512",
+    "before the start, -512, 512"
   })
-  @DisplayName("Data-In beyond the end of the buffer, with gaps, out of order")
-  void misplaced(String what, int offset, int dataSn, int length) throws Exception {
+  @DisplayName("Data-In beyond the end of the buffer")
+  void beyondTheEnd(String what, int offset, int length) throws Exception {
+    assertMisplaced(offset, 0, length);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"a gap, 512, 0, 3584", "DataSN 5, 0, 5, 4096", "DataSN -1, 0, -1, 4096"})
+  @DisplayName("Data-In with gaps, out of order")
+  void outOfOrder(String what, int offset, int dataSn, int length) throws Exception {
+    assertMisplaced(offset, dataSn, length);
+  }
+
+  private void assertMisplaced(int offset, int dataSn, int length) throws Exception {
     try (ScriptedTarget target =
         new ScriptedTarget(
             onRead(
@@ -132,16 +141,25 @@ class HostileDataTest extends Cases {
   }
 
   @ParameterizedTest(name = "flags {0} residual {1}")
-  @CsvSource({"0x83, 8192", "0x83, -1", "0x83, 4096", "0x87, 512", "0x85, 512", "0x83, 1"})
-  @DisplayName(
-      "Residual counts that lie: larger than the transfer, both ways at once, with all data")
+  @CsvSource({"0x83, 4097", "0x83, 8192", "0x83, 2147483647", "0x83, -1"})
+  @DisplayName("Residual count larger than the transfer")
+  void residualAboveTransfer(String flags, int residual) throws Exception {
+    assertResidualRefused(Integer.decode(flags), residual);
+  }
+
+  @ParameterizedTest(name = "flags {0} residual {1}")
+  @CsvSource({"0x83, 4096", "0x87, 512", "0x85, 512", "0x83, 1"})
+  @DisplayName("Residual counts that lie: both ways at once, with all data")
   void lyingResiduals(String flags, int residual) throws Exception {
+    assertResidualRefused(Integer.decode(flags), residual);
+  }
+
+  private void assertResidualRefused(int flags, int residual) throws Exception {
     try (ScriptedTarget target =
         new ScriptedTarget(
             onRead(
                 (service, pdu) -> {
-                  RawPdu segment =
-                      service.dataSegment(pdu, 0, 0, wanted(service, pdu), Integer.decode(flags));
+                  RawPdu segment = service.dataSegment(pdu, 0, 0, wanted(service, pdu), flags);
                   service.peer.send(service.peer.stamped(segment.put32(44, residual)));
                   return true;
                 }))) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** R2Ts and endings of writes that cannot be. */
 class HostileTransferTest extends Cases {
@@ -26,18 +27,21 @@ class HostileTransferTest extends Cases {
     }
   }
 
+  @ParameterizedTest(name = "{0} bytes where 65536 were agreed on")
+  @ValueSource(ints = {65_537, 131_072, -1, 1 << 24})
+  @DisplayName("R2T above MaxBurstLength")
+  void r2tAboveMaxBurst(int length) throws Exception {
+    assertRefused(0, length, 512);
+  }
+
   @ParameterizedTest(name = "offset {0} length {1}")
-  @CsvSource({
-    "0, 0",
-    "0, 131072",
-    "0, -1",
-    "65536, 512",
-    "2147483647, 2147483647",
-    "-512, 512",
-    "65024, 1024"
-  })
-  @DisplayName("R2T above MaxBurstLength, beyond the end, or of nothing")
+  @CsvSource({"0, 0", "65536, 512", "2147483647, 2147483647", "-512, 512", "65024, 1024"})
+  @DisplayName("R2T beyond the end, or of nothing")
   void impossibleR2ts(int offset, int length) throws Exception {
+    assertRefused(offset, length, 128);
+  }
+
+  private void assertRefused(int offset, int length, int blocks) throws Exception {
     LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).burst(512, 65_536);
     try (ScriptedTarget target =
         new ScriptedTarget(
@@ -51,7 +55,8 @@ class HostileTransferTest extends Cases {
                   service.peer.drain();
                   return true;
                 }))) {
-      assertWriteFails(target, 128);
+      assertWriteFails(target, blocks);
+      assertTrue(target.received(RawPdu.DATA_OUT).isEmpty(), "data went out");
     }
   }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +34,7 @@ class LoginTest extends Cases {
   }
 
   @Test
-  @DisplayName("A new session carries TSIH 0, also when it takes the place of a lost one")
+  @DisplayName("A further connection of a session carries its TSIH, a new session carries 0")
   void newSessionsCarryTsihZero() throws Exception {
     ScriptedTarget.Script drops =
         with(
@@ -176,29 +175,45 @@ class LoginTest extends Cases {
     }
   }
 
-  @ParameterizedTest(name = "login status {0}: {1}")
+  @Test
+  @DisplayName("Target not found (0x0203) is fatal")
+  void targetNotFound() throws Exception {
+    assertFatal(0x0203, 19);
+  }
+
+  @Test
+  @DisplayName("Target removed (0x0204) is fatal")
+  void targetRemoved() throws Exception {
+    assertFatal(0x0204, 19);
+  }
+
+  @Test
+  @DisplayName("Missing parameter (0x0207) is fatal")
+  void missingParameter() throws Exception {
+    assertFatal(0x0207, 19);
+  }
+
+  @ParameterizedTest(name = "login status {0}: exit code {1}")
   @CsvSource({
-    "0x0200, 0",
+    "0x0200, 19",
     "0x0201, 24",
     "0x0202, 24",
-    "0x0203, 19",
-    "0x0204, 19",
     "0x0205, 19",
-    "0x0206, 0",
-    "0x0207, 19",
-    "0x0208, 0",
-    "0x0209, 0",
-    "0x020a, 0",
-    "0x020b, 0"
+    "0x0206, 19",
+    "0x0208, 19",
+    "0x0209, 19",
+    "0x020a, 19",
+    "0x020b, 19",
+    "0x02ff, 19"
   })
-  @DisplayName("Initiator errors are fatal: not found, removed, missing parameter ...")
+  @DisplayName("All errors of the initiator are fatal")
   void initiatorErrors(String status, int exit) throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(honest(new LoginPlan().status(Integer.decode(status))))) {
-      Hawser.Result result = hawser().inq(target.url()).failed();
-      if (exit != 0) {
-        assertEquals(exit, result.exit(), result.err());
-      }
+    assertFatal(Integer.decode(status), exit);
+  }
+
+  private void assertFatal(int status, int exit) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(honest(new LoginPlan().status(status)))) {
+      hawser().inq(target.url()).failed(exit);
       assertEquals(1, target.connections(), "a refusal of class 2 is final");
     }
   }
@@ -219,79 +234,6 @@ class LoginTest extends Cases {
         new ScriptedTarget(peer -> peer.login(new LoginPlan().status(0x0301)))) {
       hawser().inq(target.url()).failed();
       assertTrue(target.connections() < 50, "no tight loop");
-    }
-  }
-
-  @ParameterizedTest(name = "status {0}")
-  @ValueSource(strings = {"0x0102", "0x0101"})
-  @DisplayName("Redirects without portal group tag are followed")
-  void redirect(String status) throws Exception {
-    try (ScriptedTarget end = new ScriptedTarget(honest());
-        ScriptedTarget target =
-            new ScriptedTarget(
-                peer ->
-                    peer.login(
-                        new LoginPlan()
-                            .redirect(Integer.decode(status), "127.0.0.1:" + end.port())))) {
-      assertReads(end, target.url(), 16, 8);
-      assertEquals(1, end.connections());
-    }
-  }
-
-  @Test
-  @DisplayName("Redirect with a portal group tag is followed")
-  void redirectWithTag() throws Exception {
-    try (ScriptedTarget end = new ScriptedTarget(honest());
-        ScriptedTarget target =
-            new ScriptedTarget(
-                peer ->
-                    peer.login(
-                        new LoginPlan().redirect(0x0101, "127.0.0.1:" + end.port() + ",1")))) {
-      assertReads(end, target.url(), 16, 8);
-    }
-  }
-
-  @Test
-  @DisplayName("Redirect to itself stops")
-  void redirectLoop() throws Exception {
-    AtomicInteger port = new AtomicInteger();
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            peer ->
-                peer.login(new LoginPlan().redirect(0x0101, "127.0.0.1:" + port.get() + ",1")))) {
-      port.set(target.port());
-      hawser().inq(target.url()).failed();
-      assertTrue(target.connections() <= 20);
-    }
-  }
-
-  @ParameterizedTest(name = "TargetAddress={0}")
-  @ValueSource(
-      strings = {
-        "",
-        "nonsense",
-        "127.0.0.1:99999",
-        "127.0.0.1:0",
-        "[::1",
-        "127.0.0.1:3260,70000",
-        "999.999.999.999:3260",
-        "host name:3260",
-        "../../etc:1"
-      })
-  @DisplayName("Redirect to a nonsense address ends in an error")
-  void redirectNonsense(String address) throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(peer -> peer.login(new LoginPlan().redirect(0x0101, address)))) {
-      hawser().inq(target.url()).failed();
-    }
-  }
-
-  @Test
-  @DisplayName("Redirect without an address ends in an error")
-  void redirectNowhere() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(peer -> peer.login(new LoginPlan().status(0x0101)))) {
-      hawser().inq(target.url()).failed();
     }
   }
 
@@ -471,19 +413,6 @@ class LoginTest extends Cases {
       try (ScriptedTarget target = new ScriptedTarget(script)) {
         hawser().inq(target.url()).failed();
       }
-    }
-  }
-
-  @Test
-  @DisplayName("A redirect of the discovery session is followed")
-  void redirectedDiscovery() throws Exception {
-    try (ScriptedTarget end = new ScriptedTarget(honest());
-        ScriptedTarget target =
-            new ScriptedTarget(
-                peer ->
-                    peer.login(
-                        new LoginPlan().redirect(0x0101, "127.0.0.1:" + end.port() + ",1")))) {
-      assertTrue(hawser().ls(target.portal()).ok().out().contains(ScriptedTarget.NAME));
     }
   }
 }

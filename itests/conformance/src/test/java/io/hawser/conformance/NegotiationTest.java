@@ -47,23 +47,35 @@ class NegotiationTest extends Cases {
   }
 
   @Test
-  @DisplayName("Boolean keys are offered as Yes or No, numbers in their ranges")
-  void offersInRange() throws Exception {
+  @DisplayName("Boolean keys are offered as Yes or No")
+  void booleanOffers() throws Exception {
     Map<String, String> offers = offers("");
     for (String key :
         new String[] {"InitialR2T", "ImmediateData", "DataPDUInOrder", "DataSequenceInOrder"}) {
-      String offer = offers.getOrDefault(key, "Yes");
-      assertTrue(offer.equals("Yes") || offer.equals("No"), key + "=" + offer);
+      String offer = offers.get(key);
+      assertTrue("Yes".equals(offer) || "No".equals(offer), key + "=" + offer);
     }
+  }
+
+  @Test
+  @DisplayName("Offered FirstBurstLength does not exceed MaxBurstLength")
+  void burstOffers() throws Exception {
+    Map<String, String> offers = offers("");
+    int maxBurst = number(offers, "MaxBurstLength", 512, 16_777_215);
+    int firstBurst = number(offers, "FirstBurstLength", 512, 16_777_215);
+    assertTrue(firstBurst <= maxBurst, "FirstBurstLength " + firstBurst + " > " + maxBurst);
+  }
+
+  @Test
+  @DisplayName("Numbers are offered in their ranges, obsolete keys not at all")
+  void numbersInRange() throws Exception {
+    Map<String, String> offers = offers("");
     number(offers, "MaxConnections", 1, 65_535);
     number(offers, "MaxOutstandingR2T", 1, 65_535);
     number(offers, "ErrorRecoveryLevel", 0, 2);
     number(offers, "DefaultTime2Wait", 0, 3600);
     number(offers, "DefaultTime2Retain", 0, 3600);
-    int maxBurst = number(offers, "MaxBurstLength", 512, 16_777_215);
-    int firstBurst = number(offers, "FirstBurstLength", 512, 16_777_215);
     number(offers, "MaxRecvDataSegmentLength", 512, 16_777_215);
-    assertTrue(firstBurst <= maxBurst, "FirstBurstLength " + firstBurst + " > " + maxBurst);
     assertFalse(offers.containsKey("IFMarker") || offers.containsKey("OFMarker"));
   }
 
@@ -75,52 +87,6 @@ class NegotiationTest extends Cases {
     int value = Integer.decode(offer);
     assertTrue(value >= low && value <= high, key + "=" + offer);
     return value;
-  }
-
-  @ParameterizedTest(name = "{0}={1}")
-  @CsvSource({
-    "AuthMethod, KRB5",
-    "AuthMethod, CHAP",
-    "AuthMethod, Reject",
-    "FirstBurstLength, 16777215",
-    "MaxBurstLength, 16777215",
-    "MaxConnections, 2",
-    "MaxOutstandingR2T, 65535",
-    "ErrorRecoveryLevel, 2",
-    "ErrorRecoveryLevel, 3",
-    "DefaultTime2Retain, 3600",
-    "InitialR2T, Maybe",
-    "InitialR2T, yes",
-    "InitialR2T, 1",
-    "ImmediateData, True",
-    "ImmediateData, ''",
-    "DataPDUInOrder, Maybe",
-    "DataSequenceInOrder, 0",
-    "HeaderDigest, CRC32C",
-    "DataDigest, CRC32C",
-    "HeaderDigest, MD5",
-    "HeaderDigest, Reject",
-    "MaxBurstLength, many",
-    "MaxBurstLength, -1",
-    "MaxBurstLength, ''",
-    "MaxBurstLength, 511",
-    "MaxBurstLength, 0x",
-    "MaxBurstLength, 1e5",
-    "FirstBurstLength, 511",
-    "FirstBurstLength, 99999999999999999999",
-    "MaxOutstandingR2T, 0",
-    "DefaultTime2Wait, 3601",
-    "MaxConnections, 0",
-    "MaxBurstLength, Reject",
-    "InitialR2T, NotUnderstood",
-    "MaxBurstLength, NotUnderstood"
-  })
-  @DisplayName("Answers that the RFC forbids are not accepted")
-  void forbiddenAnswers(String key, String answer) throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(honest(new LoginPlan().answer(key, answer)))) {
-      Hawser.Result result = hawser().inq(target.url()).failed();
-      assertTrue(result.err().contains(key), "the message names the key: " + result.err());
-    }
   }
 
   @ParameterizedTest(name = "MaxRecvDataSegmentLength={0}")

@@ -42,6 +42,11 @@ final class Peer {
     out = socket.getOutputStream();
   }
 
+  /** All PDUs of this opcode that came on this connection. */
+  List<RawPdu> received(int opcode) {
+    return List.copyOf(received).stream().filter(pdu -> pdu.op() == opcode).toList();
+  }
+
   /** Receives a PDU; its digests are checked. */
   RawPdu receive() throws IOException {
     RawPdu pdu = new RawPdu();

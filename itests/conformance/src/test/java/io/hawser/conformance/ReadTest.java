@@ -61,7 +61,7 @@ class ReadTest extends Cases {
   }
 
   @Test
-  @DisplayName("Data-In in many bursts, with the F bit at the end of each")
+  @DisplayName("Data-In in many bursts")
   void bursts() throws Exception {
     ScriptedTarget.Script script =
         with(

@@ -108,11 +108,7 @@ final class ScriptedTarget implements AutoCloseable {
   List<RawPdu> received(int opcode) {
     List<RawPdu> all = new ArrayList<>();
     for (Peer peer : List.copyOf(peers)) {
-      for (RawPdu pdu : List.copyOf(peer.received)) {
-        if (pdu.op() == opcode) {
-          all.add(pdu);
-        }
-      }
+      all.addAll(peer.received(opcode));
     }
     return all;
   }

@@ -14,7 +14,7 @@ class SequenceNumberTest extends Cases {
   private static final int BIG = 2048;
 
   @Test
-  @DisplayName("CmdSN counts non-immediate commands without a gap; every task has its own tag")
+  @DisplayName("CmdSN counts non-immediate commands without a gap")
   void cmdSn() throws Exception {
     try (ScriptedTarget target = new ScriptedTarget(honest())) {
       assertReads(target, target.url(), 0, BIG);
@@ -111,7 +111,7 @@ class SequenceNumberTest extends Cases {
   }
 
   @Test
-  @DisplayName("StatSN jumps ahead: the session is built up again or the error reported")
+  @DisplayName("StatSN jumps ahead")
   void statSnJump() throws Exception {
     AtomicInteger once = new AtomicInteger(1);
     ScriptedTarget.Script script =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -50,7 +51,7 @@ class UpkeepTest extends Cases {
   }
 
   @Test
-  @DisplayName("Pings of the device are well formed, and their silence is noticed")
+  @DisplayName("Pings of the device are well formed")
   void ownPings() throws Exception {
     ScriptedTarget.Script silent =
         with((service, pdu) -> FullFeature.isRead(pdu) || pdu.op() == RawPdu.NOP_OUT);
@@ -77,22 +78,45 @@ class UpkeepTest extends Cases {
   }
 
   @ParameterizedTest(name = "response {0}")
-  @ValueSource(ints = {0, 1, 5, 255, -1})
-  @DisplayName("Task management that is refused or never answered does not stop the device")
-  void taskManagement(int response) throws Exception {
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 255})
+  @DisplayName("Task management request that is refused does not stop the device")
+  void refusedTaskManagement(int response) throws Exception {
+    assertAbortGivesUp((service, pdu) -> service.taskManagement(pdu, response));
+  }
+
+  @Test
+  @DisplayName("Task management request that is never answered")
+  void unansweredTaskManagement() throws Exception {
+    assertAbortGivesUp((service, pdu) -> {});
+  }
+
+  private interface Answer {
+    void to(FullFeature service, RawPdu pdu) throws IOException;
+  }
+
+  /** A read that is never answered is aborted and fails; what was aborted is named right. */
+  private void assertAbortGivesUp(Answer answer) throws Exception {
     ScriptedTarget.Script script =
         with(
             (service, pdu) -> {
               if (pdu.op() == RawPdu.TASK_MANAGEMENT) {
-                if (response >= 0) {
-                  service.taskManagement(pdu, response);
-                }
+                answer.to(service, pdu);
                 return true;
               }
               return FullFeature.isRead(pdu);
             });
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertReadFails(target);
+      RawPdu read =
+          target.received(RawPdu.SCSI_COMMAND).stream()
+              .filter(FullFeature::isRead)
+              .findFirst()
+              .orElseThrow();
+      RawPdu abort = target.received(RawPdu.TASK_MANAGEMENT).get(0);
+      assertEquals(0x81, abort.flags(), "ABORT TASK");
+      assertEquals(read.itt(), abort.ttt(), "Referenced Task Tag");
+      assertEquals(read.cmdSn(), abort.u32(32), "RefCmdSN");
+      assertEquals(read.lun(), abort.lun());
     }
   }
 
@@ -118,29 +142,40 @@ class UpkeepTest extends Cases {
         });
   }
 
-  @ParameterizedTest(name = "event {0}")
-  @ValueSource(ints = {1, 4})
-  @DisplayName("Asynchronous requests for logout and for negotiation are obeyed")
-  void obeyedEvents(int event) throws Exception {
-    AtomicInteger once = new AtomicInteger(1);
-    ScriptedTarget.Script script =
-        with(
-            (service, pdu) -> {
-              if (!FullFeature.isRead(pdu) || once.getAndDecrement() <= 0) {
-                return false;
-              }
-              service.read(pdu);
-              service.peer.send(
-                  service.peer.stamped(
-                      RawPdu.of(RawPdu.ASYNC, 0x80).put32(16, -1).put8(36, event).put16(42, 3)));
-              return true;
-            });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
+  @Test
+  @DisplayName("Asynchronous request for logout is obeyed")
+  void logoutRequest() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(asking(1), honest())) {
       assertReads(target, target.url(), 0, BIG);
-      assertTrue(
-          !target.received(RawPdu.LOGOUT).isEmpty() || target.received(RawPdu.TEXT).size() > 0,
-          "neither logout nor negotiation");
+      RawPdu logout = target.peers.get(0).received(RawPdu.LOGOUT).get(0);
+      assertTrue((logout.flags() & 0x7f) <= 1, "session or connection, not recovery");
     }
+  }
+
+  @Test
+  @DisplayName("Asynchronous request for parameter negotiation is obeyed")
+  void negotiationRequest() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(asking(4))) {
+      assertReads(target, target.url(), 0, BIG);
+      RawPdu text = target.received(RawPdu.TEXT).get(0);
+      assertTrue(text.finalBit() && text.ttt() == -1 && text.itt() != -1, text.toString());
+    }
+  }
+
+  /** Serves the first read, then asks for something within three seconds. */
+  private static ScriptedTarget.Script asking(int event) {
+    AtomicInteger once = new AtomicInteger(1);
+    return with(
+        (service, pdu) -> {
+          if (!FullFeature.isRead(pdu) || once.getAndDecrement() <= 0) {
+            return false;
+          }
+          service.read(pdu);
+          service.peer.send(
+              service.peer.stamped(
+                  RawPdu.of(RawPdu.ASYNC, 0x80).put32(16, -1).put8(36, event).put16(42, 3)));
+          return true;
+        });
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,80 @@ class WriteTest extends Cases {
     }
   }
 
+  @Test
+  @DisplayName("Unsolicited, then solicited data")
+  void unsolicitedThenSolicited() throws Exception {
+    LoginPlan plan = new LoginPlan().burst(8192, 16_384).maxRecv(4096);
+    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
+      assertWrites(target, target.url(), 128);
+      RawPdu command = onlyWrite(target);
+      assertFalse(command.finalBit(), "unsolicited data follows");
+      assertEquals(4096, command.data.length, "immediate data");
+      List<RawPdu> data = target.received(RawPdu.DATA_OUT);
+      assertEquals(-1, data.get(0).ttt(), "the first burst is unsolicited");
+      assertEquals(8192 - 4096, data.get(0).data.length);
+      assertTrue(data.stream().skip(1).allMatch(pdu -> pdu.ttt() != -1), "the rest is asked for");
+    }
+  }
+
+  @Test
+  @DisplayName("Unsolicited data without immediate data")
+  void unsolicitedWithoutImmediate() throws Exception {
+    LoginPlan plan = new LoginPlan().immediateData(false).burst(8192, 16_384).maxRecv(4096);
+    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
+      assertWrites(target, target.url(), 128);
+      RawPdu command = onlyWrite(target);
+      assertEquals(0, command.data.length);
+      assertFalse(command.finalBit(), "unsolicited data follows");
+      int unsolicited =
+          target.received(RawPdu.DATA_OUT).stream()
+              .filter(pdu -> pdu.ttt() == -1)
+              .mapToInt(pdu -> pdu.data.length)
+              .sum();
+      assertEquals(8192, unsolicited);
+    }
+  }
+
+  @Test
+  @DisplayName("Target Transfer Tag and LUN are copied to Data-Out")
+  void tagAndLun() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(solicitingAll())) {
+      assertWrites(target, target.url(), 128);
+      List<RawPdu> data = target.received(RawPdu.DATA_OUT);
+      assertEquals(4 * 4, data.size());
+      for (int i = 0; i < data.size(); i++) {
+        assertEquals(0x100 + i / 4, data.get(i).ttt(), "PDU " + i);
+        assertEquals(0x0001_0000_0000_0000L, data.get(i).lun(), "PDU " + i);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("F bit ends each solicited burst")
+  void finalBits() throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(solicitingAll())) {
+      assertWrites(target, target.url(), 128);
+      List<RawPdu> data = target.received(RawPdu.DATA_OUT);
+      for (int i = 0; i < data.size(); i++) {
+        assertEquals(i % 4 == 3, data.get(i).finalBit(), "PDU " + i);
+        assertEquals(i % 4, data.get(i).u32(36), "DataSN of PDU " + i);
+      }
+    }
+  }
+
+  /** Asks for everything, in bursts of four PDUs. */
+  private static ScriptedTarget.Script solicitingAll() {
+    return honest(
+        new LoginPlan().initialR2T(true).immediateData(false).burst(512, 16_384).maxRecv(4096));
+  }
+
+  private static RawPdu onlyWrite(ScriptedTarget target) {
+    List<RawPdu> writes =
+        target.received(RawPdu.SCSI_COMMAND).stream().filter(FullFeature::isWrite).toList();
+    assertEquals(1, writes.size());
+    return writes.get(0);
+  }
+
   @ParameterizedTest(name = "InitialR2T={0} ImmediateData={1} first={2} max={3} segment={4}")
   @CsvSource({
     "true, true, 65536, 262144, 262144",
@@ -46,7 +121,7 @@ class WriteTest extends Cases {
     "false, true, 4096, 16384, 1024",
     "true, false, 65536, 65536, 600"
   })
-  @DisplayName("Unsolicited, then solicited data, in every combination")
+  @DisplayName("Every combination of InitialR2T, ImmediateData and the lengths")
   void writes(boolean initialR2T, boolean immediate, int first, int max, int segment)
       throws Exception {
     LoginPlan plan =

@@ -88,8 +88,9 @@ final class InitiatorSecurity {
       throw new ChapException(
           "offered "
               + offer()
-              + " and got the answer "
+              + " and got the answer '"
               + KeyValue.printable(pair.value())
+              + "'"
               + (pair.value().equals(CHAP) ? "; the target wants a secret" : ""));
     }
     method = pair.value();

@@ -71,9 +71,9 @@ final class ResultFunction {
             + key.key()
             + "="
             + offer
-            + " and got the answer "
+            + " and got the answer '"
             + KeyValue.printable(answer)
-            + ", which is not allowed: "
+            + "', which is not allowed: "
             + why);
   }
 

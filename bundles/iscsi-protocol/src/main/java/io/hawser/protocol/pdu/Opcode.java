@@ -63,7 +63,12 @@ public final class Opcode {
     return (opcode & 0x20) != 0;
   }
 
-  /** The RFC's name; for others {@code opcode 0x..}. */
+  /** Whether the RFC knows it. */
+  public static boolean known(int opcode) {
+    return !name(opcode).equals(unnamed(opcode));
+  }
+
+  /** The RFC's name; for others {@code PDU with opcode 0x..}. */
   public static String name(int opcode) {
     return switch (opcode) {
       case NOP_OUT -> "NOP-Out";
@@ -84,7 +89,11 @@ public final class Opcode {
       case R2T -> "Ready To Transfer";
       case ASYNC_MESSAGE -> "Asynchronous Message";
       case REJECT -> "Reject";
-      default -> String.format("opcode 0x%02x", opcode);
+      default -> unnamed(opcode);
     };
+  }
+
+  private static String unnamed(int opcode) {
+    return String.format("PDU with opcode 0x%02x", opcode);
   }
 }

@@ -24,6 +24,9 @@ public record RejectPdu(
     int dataSn,
     ByteBuffer data)
     implements Pdu {
+  /** The target waits for a logout that it has asked for, and takes no new request before it. */
+  public static final int WAITING_FOR_LOGOUT = 0x0c;
+
   /** Takes the data segment as a read-only view; its bytes are not copied. */
   public RejectPdu {
     data = data.slice().asReadOnlyBuffer();

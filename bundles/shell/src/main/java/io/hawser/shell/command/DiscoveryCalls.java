@@ -22,10 +22,13 @@ import java.util.function.Consumer;
 final class DiscoveryCalls {
   private DiscoveryCalls() {}
 
-  /** How long one discovery may take in all: a login that is tried again, a request, a logout. */
+  /**
+   * How long one discovery may take in all: the login with its retries, an answer in as many pieces
+   * as it likes, a logout. Each piece has its own time, the one of task management.
+   */
   static Duration time(Connection connection) {
     SessionTimeouts timeouts = connection.options().timeouts();
-    return timeouts.login().multipliedBy(2).plus(timeouts.command()).plus(timeouts.logout());
+    return timeouts.login().plus(timeouts.task()).plus(timeouts.logout());
   }
 
   /**

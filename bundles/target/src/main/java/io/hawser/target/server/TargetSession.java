@@ -172,8 +172,8 @@ final class TargetSession implements TargetConnection.Phase {
     try {
       pdu = PduDecoder.decode(frame);
     } catch (PduFormatException e) {
-      boolean unknown = Opcode.name(frame.opcode()).startsWith("opcode");
-      reject(frame.header(), unknown ? REJECT_NOT_SUPPORTED : REJECT_INVALID_FIELD);
+      boolean known = Opcode.known(frame.opcode());
+      reject(frame.header(), known ? REJECT_INVALID_FIELD : REJECT_NOT_SUPPORTED);
       return;
     }
     if (pdu instanceof DataOutPdu data) {

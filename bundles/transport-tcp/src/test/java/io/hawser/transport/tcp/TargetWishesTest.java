@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.Deadline;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.AsyncEvent;
 import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.TransportSession;
@@ -18,6 +19,7 @@ import io.hawser.protocol.pdu.LogoutResponsePdu;
 import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
+import io.hawser.protocol.pdu.RejectPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TextRequestPdu;
 import io.hawser.protocol.pdu.TextResponsePdu;
@@ -233,6 +235,55 @@ class TargetWishesTest extends SessionFixture {
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
   }
 
+  private static void refuseUntilLogout(Peer peer) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(Bhs.LENGTH);
+    peer.command().putHeader(header, 0);
+    peer.send(
+        new RejectPdu(
+            RejectPdu.WAITING_FOR_LOGOUT,
+            Bhs.NO_TAG,
+            peer.statSn++,
+            peer.expCmdSn,
+            peer.maxCmdSn(),
+            0,
+            header));
+  }
+
+  private static void waitsForLogout(Peer peer) throws IOException {
+    refuseUntilLogout(peer);
+    answer(peer, peer.expect(LogoutRequestPdu.class));
+    peer.awaitClose();
+  }
+
+  @Test
+  void commandRefusedUntilALogoutGoesOutAgainAfterIt() throws Exception {
+    play(
+        target -> {
+          waitsForLogout(target.loggedIn(ANSWERS));
+          try (Peer second = target.loggedIn(ANSWERS)) {
+            second.good(second.command());
+            second.awaitClose();
+          }
+        });
+    assertTrue(Commands.run(unit(), Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void commandRefusedUntilALogoutAgainAndAgainFails() throws Exception {
+    play(
+        target -> {
+          waitsForLogout(target.loggedIn(ANSWERS));
+          waitsForLogout(target.loggedIn(ANSWERS));
+          try (Peer last = target.loggedIn(ANSWERS)) {
+            refuseUntilLogout(last);
+            last.awaitClose();
+          }
+        });
+    TransportSession session = login(OFFER, timeouts(0, 1000, 2));
+    ScsiCommand command = Commands.run(session.logicalUnit(Lun.of(1)), Commands.testUnitReady());
+    assertTrue(command.failure().orElseThrow().getMessage().contains("0x0c"));
+  }
+
   @Test
   void announcedDropIsObeyed() throws Exception {
     play(
@@ -349,6 +400,28 @@ class TargetWishesTest extends SessionFixture {
         });
     TransportSession session = login();
     assertThrows(ExecutionException.class, () -> text(session, 1000));
+  }
+
+  @Test
+  void silenceEndsATextBeforeItsDeadline() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(ANSWERS)) {
+            peer.send(part(peer, peer.expect(TextRequestPdu.class), false, "a"));
+            peer.expect(TextRequestPdu.class);
+            peer.awaitClose();
+          }
+        });
+    TransportSession session = login(OFFER, timeouts(0, 1000, 0));
+    ExecutionException failed =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                session
+                    .text(new byte[] {'a', '=', 'b', 0}, 100, Deadline.after(Duration.ofHours(1)))
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS));
+    assertTrue(failed.getCause().getMessage().contains("in time"), failed.toString());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.hawser.api.scsi.DataDirection;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.Opcode;
+import io.hawser.protocol.pdu.RejectPdu;
 import java.nio.ByteBuffer;
 
 /** Ends commands by what the target says of them: a status, or a Reject. Loop only. */
@@ -114,6 +115,8 @@ final class CommandEnd {
     } else if (opcode == Opcode.DATA_OUT) {
       // Its status is still to come, and must not be a good one.
       task.dataRejected = true;
+    } else if (task.state == Task.State.SENT && reason == RejectPdu.WAITING_FOR_LOGOUT) {
+      commands.putOff(task, failure(task, why));
     } else if (task.state == Task.State.SENT) {
       fail(task, why);
     }
@@ -138,7 +141,10 @@ final class CommandEnd {
   }
 
   private void fail(Task task, String why) {
-    commands.fail(
-        task, new HawserException(ErrorCode.GENERIC, task.unit.description() + ": " + why));
+    commands.fail(task, failure(task, why));
+  }
+
+  private static HawserException failure(Task task, String why) {
+    return new HawserException(ErrorCode.GENERIC, task.unit.description() + ": " + why);
   }
 }

@@ -269,6 +269,26 @@ final class SessionCommands {
     failQuietly(command, why);
   }
 
+  /**
+   * The target takes no command before a logout (RFC 7143 section 11.17.1, reason 0x0c): it was not
+   * executed, and goes out again, before all others, when the session has left and come back.
+   *
+   * @param why what the command ends with if that happened too often
+   */
+  void putOff(Task task, HawserException why) {
+    if (task.losses++ >= session.request().timeouts().reconnects()) {
+      fail(task, why);
+      return;
+    }
+    sent.remove(task);
+    task.state = Task.State.WAITING;
+    task.write.clear();
+    TaskList first = new TaskList();
+    first.add(task);
+    waiting.addAllFirst(first);
+    session.departure(1);
+  }
+
   /** The target is done with a task whose command has ended before. */
   void forget(Task task) {
     release(task);

@@ -50,6 +50,7 @@ public final class TcpSession implements TransportSession {
   private final SessionCommands commands;
   private final SessionRecovery recovery;
   private final Verification verification;
+  private final TextNegotiations texts;
   private final Map<Lun, TcpLogicalUnit> units = new ConcurrentHashMap<>();
   private final SessionListeners listeners = new SessionListeners(this);
   private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -64,7 +65,6 @@ public final class TcpSession implements TransportSession {
 
   // On the loop only.
   private FullFeaturePhase phase;
-  private CompletableFuture<byte[]> lastText = CompletableFuture.completedFuture(new byte[0]);
   private boolean renegotiating;
   private boolean over;
 
@@ -85,6 +85,7 @@ public final class TcpSession implements TransportSession {
     this.commands = new SessionCommands(this, loop, services.queueDepth());
     this.recovery = new SessionRecovery(this, services, loop);
     this.verification = new Verification(this, loop);
+    this.texts = new TextNegotiations(this, loop);
   }
 
   /** Logs in for the first time. */
@@ -206,31 +207,8 @@ public final class TcpSession implements TransportSession {
   public CompletionStage<byte[]> text(byte[] keys, int maxBytes, Deadline deadline) {
     CompletableFuture<byte[]> result = new CompletableFuture<>();
     byte[] copy = keys.clone();
-    onLoop(
-        () -> {
-          // One negotiation at a time (RFC 7143 section 6.2).
-          CompletableFuture<byte[]> before = lastText;
-          lastText = result;
-          before.whenComplete(
-              (text, failure) -> startText(copy, maxBytes, deadline.nanoTime(), result));
-        },
-        result);
+    onLoop(() -> texts.add(copy, maxBytes, deadline, result), result);
     return result.minimalCompletionStage();
-  }
-
-  private void startText(
-      byte[] keys, int maxBytes, long deadline, CompletableFuture<byte[]> result) {
-    try {
-      FullFeaturePhase now = connected();
-      if (keys.length > parameters.maxXmitDataSegmentLength()) {
-        throw new HawserException(
-            ErrorCode.INVALID,
-            "a text of " + keys.length + " bytes does not fit what the target receives at once");
-      }
-      now.request(new TextExchange(keys, maxBytes, result, now::put), deadline);
-    } catch (HawserException e) {
-      result.completeExceptionally(e);
-    }
   }
 
   @Override
@@ -341,7 +319,7 @@ public final class TcpSession implements TransportSession {
         end);
   }
 
-  private FullFeaturePhase connected() throws HawserException {
+  FullFeaturePhase connected() throws HawserException {
     if (phase == null) {
       throw new HawserException(
           ErrorCode.SESSION_NOT_CONNECTED, "session " + id + " is not connected");
