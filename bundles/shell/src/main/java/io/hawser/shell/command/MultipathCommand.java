@@ -159,7 +159,8 @@ public final class MultipathCommand implements Command {
         .anyMatch(path -> path.state() == PathState.DOWN);
   }
 
-  private static void list(Invocation call, List<MultipathMap> maps, List<String> leftOut) {
+  private static void list(Invocation call, List<MultipathMap> maps, List<String> leftOut)
+      throws HawserException {
     if (call.json()) {
       Json json = new Json().object().array("maps");
       maps.forEach(map -> MapTable.put(json, map.report(), map.events()));
@@ -167,6 +168,11 @@ public final class MultipathCommand implements Command {
       leftOut.forEach(json::add);
       call.print(json.endArray().endObject().toString());
       return;
+    }
+    if (maps.isEmpty() && leftOut.isEmpty()) {
+      throw new HawserException(
+          ErrorCode.NO_OBJECTS_FOUND,
+          "no disk is joined: that takes two sessions that lead to the same one");
     }
     List<String> lines = new ArrayList<>();
     maps.forEach(map -> lines.addAll(MapTable.lines(map.report())));
