@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param err what it printed on standard error
  */
 public record Ran(int exit, String out, String err) {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Runs a program and waits for it. */
   public static Ran command(List<String> words) throws IOException {
@@ -31,6 +32,18 @@ public record Ran(int exit, String out, String err) {
    */
   public static Ran command(Map<String, String> environment, List<String> words)
       throws IOException {
+    return command(environment, words, PATIENCE);
+  }
+
+  /**
+   * Runs a program and waits for it.
+   *
+   * @param environment what is added to ours
+   * @param patience how long it may take
+   * @throws IOException if it cannot be started, or does not end in time
+   */
+  public static Ran command(Map<String, String> environment, List<String> words, Duration patience)
+      throws IOException {
     Path out = Files.createTempFile("hawser-out", ".txt");
     Path err = Files.createTempFile("hawser-err", ".txt");
     ProcessBuilder builder =
@@ -38,7 +51,7 @@ public record Ran(int exit, String out, String err) {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException(String.join(" ", words) + " does not end");
       }
       return new Ran(process.exitValue(), text(out), text(err));

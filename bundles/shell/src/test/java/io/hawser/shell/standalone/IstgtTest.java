@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.api.ErrorCode;
+import io.hawser.peer.Istgt;
 import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.command.FakeTerminal;
 import java.io.IOException;
@@ -28,8 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The one-shots against Debian's istgt: login, CHAP both ways, digests, verified data. */
 @Tag("real")
 class IstgtTest {
+  private static final long BYTES = 64L << 20;
+
   @TempDir static Path folder;
-  private static IstgtServer target;
+  private static Istgt target;
 
   @TempDir Path directory;
   private final Map<String, String> environment = new HashMap<>();
@@ -38,8 +41,8 @@ class IstgtTest {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(IstgtServer.isAvailable(), "istgt is not installed: its tests are skipped");
-    target = new IstgtServer(folder).start();
+    assumeTrue(Istgt.isAvailable(), "istgt is not installed: its tests are skipped");
+    target = new Istgt(folder, BYTES).start();
   }
 
   @AfterAll
@@ -93,15 +96,15 @@ class IstgtTest {
   @Test
   void targetsAreFoundAndDescribed() {
     succeeds("ls", "iscsi://127.0.0.1:" + target.port() + "/");
-    for (String name : List.of(IstgtServer.PLAIN, IstgtServer.ONE_WAY, IstgtServer.MUTUAL)) {
+    for (String name : List.of(Istgt.PLAIN, Istgt.ONE_WAY, Istgt.MUTUAL)) {
       assertTrue(
           terminal.printed().contains(name + " 127.0.0.1:" + target.port() + ",1"),
           terminal.printed());
     }
-    succeeds("inq", url("", IstgtServer.PLAIN, ""));
+    succeeds("inq", url("", Istgt.PLAIN, ""));
     assertTrue(terminal.printed().contains("istgt disk"), terminal.printed());
-    succeeds("capacity", url("", IstgtServer.PLAIN, ""));
-    assertTrue(terminal.printed().contains("bytes=" + IstgtServer.BYTES), terminal.printed());
+    succeeds("capacity", url("", Istgt.PLAIN, ""));
+    assertTrue(terminal.printed().contains("bytes=" + BYTES), terminal.printed());
   }
 
   @ParameterizedTest
@@ -112,16 +115,16 @@ class IstgtTest {
     "?header_digest=crc32c&data_digest=crc32c"
   })
   void whatIsWrittenIsReadBack(String options) throws IOException {
-    writtenIsReadBack(url("", IstgtServer.PLAIN, options));
+    writtenIsReadBack(url("", Istgt.PLAIN, options));
   }
 
   @Test
   void initiatorProvesItself() throws IOException {
-    refused("", "inq", url("", IstgtServer.ONE_WAY, ""));
+    refused("", "inq", url("", Istgt.ONE_WAY, ""));
     environment.put("HAWSER_CHAP_PASSWORD", "secret-of-bob1");
-    refused("0201", "inq", url("ann@", IstgtServer.ONE_WAY, ""));
+    refused("0201", "inq", url("ann@", Istgt.ONE_WAY, ""));
     environment.put("HAWSER_CHAP_PASSWORD", "secret-of-ann1");
-    writtenIsReadBack(url("ann@", IstgtServer.ONE_WAY, "?data_digest=crc32c"));
+    writtenIsReadBack(url("ann@", Istgt.ONE_WAY, "?data_digest=crc32c"));
   }
 
   @Test
@@ -129,8 +132,8 @@ class IstgtTest {
     environment.put("HAWSER_CHAP_PASSWORD", "secret-of-ann1");
     environment.put("HAWSER_CHAP_TARGET_PASSWORD", "secret-of-fake1");
     String options = "?target_user=disk&header_digest=crc32c&data_digest=crc32c";
-    refused("did not prove", "inq", url("ann@", IstgtServer.MUTUAL, options));
+    refused("did not prove", "inq", url("ann@", Istgt.MUTUAL, options));
     environment.put("HAWSER_CHAP_TARGET_PASSWORD", "secret-of-disk1");
-    writtenIsReadBack(url("ann@", IstgtServer.MUTUAL, options));
+    writtenIsReadBack(url("ann@", Istgt.MUTUAL, options));
   }
 }

@@ -1,4 +1,4 @@
-package io.hawser.shell.standalone;
+package io.hawser.peer;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,12 +11,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's istgt on a free loopback port: a target for everybody and two with CHAP. */
-final class IstgtServer implements AutoCloseable {
-  static final String PLAIN = "iqn.2026-01.io.hawser.test:plain";
-  static final String ONE_WAY = "iqn.2026-01.io.hawser.test:oneway";
-  static final String MUTUAL = "iqn.2026-01.io.hawser.test:mutual";
-  static final long BYTES = 64L << 20;
+/**
+ * Debian's istgt on a free loopback port: a target for everybody and two with CHAP, each with a
+ * disk of zeros as LUN 0. The initiator is "ann" with "secret-of-ann1", the target "disk" with
+ * "secret-of-disk1".
+ */
+public final class Istgt implements AutoCloseable {
+  /** The target for everybody. */
+  public static final String PLAIN = "iqn.2026-01.io.hawser.test:plain";
+
+  /** The target that has the initiator prove itself. */
+  public static final String ONE_WAY = "iqn.2026-01.io.hawser.test:oneway";
+
+  /** The target where both sides prove themselves. */
+  public static final String MUTUAL = "iqn.2026-01.io.hawser.test:mutual";
 
   private static final String DAEMON = "/usr/sbin/istgt";
 
@@ -75,18 +83,28 @@ final class IstgtServer implements AutoCloseable {
       """;
 
   private final Path folder;
+  private final long bytes;
   private final int port = freePort();
   private Process process;
 
-  IstgtServer(Path folder) throws IOException {
+  /**
+   * One that is not started yet.
+   *
+   * @param folder for its settings, its log and its disks
+   * @param bytes size of each disk
+   */
+  public Istgt(Path folder, long bytes) throws IOException {
     this.folder = folder;
+    this.bytes = bytes;
   }
 
-  static boolean isAvailable() {
+  /** Whether the program is there and may be used. */
+  public static boolean isAvailable() {
     return new File(DAEMON).canExecute();
   }
 
-  int port() {
+  /** The port it listens on. */
+  public int port() {
     return port;
   }
 
@@ -96,7 +114,8 @@ final class IstgtServer implements AutoCloseable {
     }
   }
 
-  IstgtServer start() throws IOException, InterruptedException {
+  /** Starts it; it listens when this returns. */
+  public Istgt start() throws IOException, InterruptedException {
     String units =
         unit(1, "plain", "None\n  AuthGroup None")
             + unit(2, "oneway", "CHAP\n  AuthGroup AuthGroup1")
@@ -117,7 +136,7 @@ final class IstgtServer implements AutoCloseable {
   private String unit(int number, String name, String authentication) throws IOException {
     Path disk = folder.resolve("istgt-disk-" + number);
     try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(BYTES);
+      file.setLength(bytes);
     }
     return UNIT.formatted(number, name, authentication, disk);
   }
