@@ -16,21 +16,44 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Segments that are sent as soon as they are copied, while the channel fills and breaks. */
+/** Large segments, copied or sent from where they lie, while the channel fills and breaks. */
 class LargeWriteTest extends SessionFixture {
   private static final int SEGMENT = 256 << 10;
   private static final int LENGTH = 4 * SEGMENT;
   private static final int WRITES = 8;
   private static final SessionParameters LARGE =
       offer(false, true, SEGMENT, SEGMENT, 4 * SEGMENT, 1);
-  private static final String[] AGREED =
-      answers(
+
+  /** Where the data lies and what is made of it. */
+  private enum Kind {
+    HEAP,
+    DIRECT,
+    DIRECT_WITH_DIGESTS;
+
+    ByteBuffer buffer(byte[] content) {
+      return this == HEAP
+          ? ByteBuffer.wrap(content)
+          : ByteBuffer.allocateDirect(content.length).put(content).flip();
+    }
+
+    SessionParameters offer() {
+      return this == DIRECT_WITH_DIGESTS ? Commands.withDigests(LARGE) : LARGE;
+    }
+
+    String[] answers() {
+      String digest = this == DIRECT_WITH_DIGESTS ? "CRC32C" : "None";
+      return SessionFixture.answers(
+          "HeaderDigest=" + digest,
+          "DataDigest=" + digest,
           "MaxRecvDataSegmentLength=" + SEGMENT,
           "FirstBurstLength=" + SEGMENT,
           "MaxBurstLength=" + 4 * SEGMENT,
           "MaxOutstandingR2T=1");
+    }
+  }
 
   private static List<CompletableFuture<ScsiCommand>> start(LogicalUnit unit, ByteBuffer data) {
     List<CompletableFuture<ScsiCommand>> writes = new ArrayList<>();
@@ -40,14 +63,15 @@ class LargeWriteTest extends SessionFixture {
     return writes;
   }
 
-  @Test
-  void moreThanTheChannelTakesArrivesWholeAndInOrder() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void moreThanTheChannelTakesArrivesWholeAndInOrder(Kind kind) throws Exception {
     byte[] content = bytes(LENGTH);
     byte[] first = Arrays.copyOf(content, SEGMENT);
     byte[] rest = Arrays.copyOfRange(content, SEGMENT, LENGTH);
     play(
         target -> {
-          Peer peer = target.loggedIn(AGREED);
+          Peer peer = target.loggedIn(kind.answers());
           List<ScsiCommandPdu> commands = new ArrayList<>();
           for (int i = 0; i < WRITES; i++) {
             ScsiCommandPdu command = peer.command();
@@ -66,24 +90,25 @@ class LargeWriteTest extends SessionFixture {
           peer.awaitAnyEnd();
           peer.close();
         });
-    LogicalUnit unit = login(LARGE, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
-    for (CompletableFuture<ScsiCommand> write : start(unit, ByteBuffer.wrap(content))) {
+    LogicalUnit unit = login(kind.offer(), timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+    for (CompletableFuture<ScsiCommand> write : start(unit, kind.buffer(content))) {
       ScsiCommand ended = write.get(20, TimeUnit.SECONDS);
       assertTrue(ended.isWhole(), () -> "write: " + ended.failure());
     }
   }
 
-  @Test
-  void connectionThatBreaksInTheMiddleEndsEveryWriteOnce() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void connectionThatBreaksInTheMiddleEndsEveryWriteOnce(Kind kind) throws Exception {
     play(
         target -> {
-          Peer peer = target.loggedIn(AGREED);
+          Peer peer = target.loggedIn(kind.answers());
           peer.command();
           peer.reset();
         });
-    LogicalUnit unit = login(LARGE, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+    LogicalUnit unit = login(kind.offer(), timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
     int ended = 0;
-    for (CompletableFuture<ScsiCommand> write : start(unit, ByteBuffer.wrap(bytes(LENGTH)))) {
+    for (CompletableFuture<ScsiCommand> write : start(unit, kind.buffer(bytes(LENGTH)))) {
       assertFalse(write.get(20, TimeUnit.SECONDS).isGood());
       ended++;
     }

@@ -23,6 +23,7 @@ public final class Loop {
   private final ByteBuf headerBuffer = Unpooled.directBuffer(HEADER_BUFFER, HEADER_BUFFER);
   private final PlacedBuffer placed;
   private final SendBuffers sendBuffers = new SendBuffers();
+  private final LentBuffers lentBuffers;
   private final DeadlineWheel wheel;
   private final Runnable advance = this::advance;
   private ScheduledFuture<?> wake;
@@ -39,6 +40,7 @@ public final class Loop {
   Loop(EventLoop eventLoop, int receiveBufferSize, boolean isNative, LongSupplier clock) {
     this.eventLoop = eventLoop;
     this.placed = isNative ? new PlacedBuffer() : null;
+    this.lentBuffers = new LentBuffers(isNative);
     this.receiveBuffer = Unpooled.directBuffer(receiveBufferSize, receiveBufferSize);
     this.wheel = new DeadlineWheel(clock, this::wakeAt);
   }
@@ -109,8 +111,14 @@ public final class Loop {
     return sendBuffers;
   }
 
+  /** Buffers for data that is sent from where it lies; on the loop only. */
+  public LentBuffers lentBuffers() {
+    return lentBuffers;
+  }
+
   void release() {
     sendBuffers.release();
+    lentBuffers.release();
     headerBuffer.release();
     if (placed != null) {
       placed.release();

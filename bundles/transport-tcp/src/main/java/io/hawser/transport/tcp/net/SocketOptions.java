@@ -1,5 +1,6 @@
 package io.hawser.transport.tcp.net;
 
+import io.hawser.transport.tcp.loop.LentBuffers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -28,7 +29,8 @@ public record SocketOptions(
         .option(ChannelOption.SO_KEEPALIVE, keepAlive)
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .option(
-            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
+            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+        .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, () -> LentBuffers::weight);
     if (sendBuffer > 0) {
       bootstrap.option(ChannelOption.SO_SNDBUF, sendBuffer);
     }

@@ -22,9 +22,6 @@ final class CommandSender {
   /** Largest Data-Out we make, whatever the target takes: keeps batches even. */
   private static final int LARGEST_SEGMENT = 256 << 10;
 
-  /** From so many bytes on a data segment is sent at once instead of with the rest of the batch. */
-  private static final int SENT_EARLY = 64 << 10;
-
   private final OutboundPdus out;
   private final Counters counters;
   private SessionParameters parameters;
@@ -84,7 +81,8 @@ final class CommandSender {
             | (unsolicited == 0 ? Bhs.FLAG_FINAL : 0)
             | (reads ? Bhs.FLAG_READ : 0)
             | (writes ? Bhs.FLAG_WRITE : 0);
-    out.room(immediate);
+    boolean lent = immediate > 0 && out.lends(task.data, immediate);
+    out.room(lent ? 0 : immediate);
     ByteBuffer b = out.buffer();
     int at = out.at();
     ScsiCommandHeader.put(
@@ -95,12 +93,7 @@ final class CommandSender {
       b.put(at + 2, (byte) (command.priority() << 4));
     }
     out.headerDone(Bhs.LENGTH + extendedCdb(command, b, at));
-    if (immediate > 0) {
-      b.put(out.at(), task.data, command.dataOffset(), immediate);
-      out.dataDone(immediate);
-      counters.add(Counters.Count.BYTES_WRITTEN, immediate);
-    }
-    if (immediate >= SENT_EARLY) {
+    if (immediate > 0 && data(task, 0, immediate, lent)) {
       out.sendEarly();
     }
   }
@@ -143,10 +136,10 @@ final class CommandSender {
     while (firstWriter != null) {
       Task task = firstWriter;
       while (task.state == Task.State.SENT && task.write.pending()) {
-        if (out.isBlocked()) {
+        if (out.isBlocked() && (!out.sendEarly() || out.isBlocked())) {
           return;
         }
-        if (segment(task, expStatSn) >= SENT_EARLY && !out.sendEarly()) {
+        if (segment(task, expStatSn) && !out.sendEarly()) {
           return;
         }
       }
@@ -171,15 +164,14 @@ final class CommandSender {
     lastWriter = null;
   }
 
-  /** Sends one Data-Out; returns its length. */
-  private int segment(Task task, int expStatSn) {
+  /** Sends one Data-Out; returns whether it is best sent before the next. */
+  private boolean segment(Task task, int expStatSn) {
     WriteProgress write = task.write;
-    ScsiCommand command = task.command;
     int length = Math.min(write.burstLength(), segment);
-    out.room(length);
-    ByteBuffer b = out.buffer();
+    boolean lent = out.lends(task.data, length);
+    out.room(lent ? 0 : length);
     DataOutHeader.put(
-        b,
+        out.buffer(),
         out.at(),
         length == write.burstLength(),
         length,
@@ -190,10 +182,25 @@ final class CommandSender {
         write.burstDataSn(),
         write.burstOffset());
     out.headerDone(Bhs.LENGTH);
-    b.put(out.at(), task.data, command.dataOffset() + write.burstOffset(), length);
-    out.dataDone(length);
+    boolean early = data(task, write.burstOffset(), length, lent);
     write.advance(length);
+    return early;
+  }
+
+  /**
+   * The data segment behind the header just written, from this offset of the command's data;
+   * returns whether it is best sent before the next.
+   */
+  private boolean data(Task task, int offset, int length, boolean lent) {
+    int from = task.command.dataOffset() + offset;
+    if (lent) {
+      task.lent = true;
+      out.lend(task.data, from, length, task);
+    } else {
+      out.buffer().put(out.at(), task.data, from, length);
+      out.dataDone(length);
+    }
     counters.add(Counters.Count.BYTES_WRITTEN, length);
-    return length;
+    return out.isWarm(length, lent);
   }
 }

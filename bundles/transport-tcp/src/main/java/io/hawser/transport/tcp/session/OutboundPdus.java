@@ -14,15 +14,21 @@ import java.nio.ByteBuffer;
 
 /**
  * Lays PDUs out behind one another in a pooled buffer and hands it to the channel: many PDUs, one
- * write, one flush. What the caller's buffers hold is copied, so that a command may end while its
- * bytes still wait in the channel.
+ * write, one flush. Small data is copied in; a large data segment is sent from where it lies, see
+ * {@link #lends}.
  *
  * <p>Writing in place: {@link #room} first, then absolute puts into {@link #buffer} from {@link
- * #at} on, then {@link #headerDone} and {@link #dataDone}. Loop only.
+ * #at} on, then {@link #headerDone} and {@link #dataDone} or {@link #lend}. Loop only.
  */
 final class OutboundPdus {
   /** Header, additional headers, padding and digests. */
   static final int OVERHEAD = Bhs.LENGTH + 1020 + 3 + 2 * Crc32c.LENGTH;
+
+  /** From so many bytes on copying costs more than two more entries in the channel's queue. */
+  private static final int WORTH_LENDING = 16 << 10;
+
+  /** So much data is best sent while the processor's cache holds it. */
+  private static final int WARM = 64 << 10;
 
   private final Loop loop;
   private final Channel channel;
@@ -39,6 +45,10 @@ final class OutboundPdus {
   private ByteBuffer bytes;
   private int base;
   private int filled;
+
+  /** Up to where the batch is with the channel already. */
+  private int pushed;
+
   private boolean unflushed;
   private boolean sendingEarly;
   private boolean released;
@@ -77,6 +87,7 @@ final class OutboundPdus {
       base = bytes.position();
       bytes.clear();
       filled = 0;
+      pushed = 0;
       if (ring != null) {
         ring.time(loop.wheel().now());
       }
@@ -123,15 +134,61 @@ final class OutboundPdus {
       return;
     }
     int start = at();
-    int padded = Bhs.padded(length);
-    for (int i = length; i < padded; i++) {
-      bytes.put(start + i, (byte) 0);
-    }
-    filled += padded;
+    filled += length;
+    pad(length);
     if (dataDigest) {
-      bytes.putInt(at(), digest(start, padded));
+      bytes.putInt(at(), digest(start, Bhs.padded(length)));
       filled += Crc32c.LENGTH;
     }
+  }
+
+  /**
+   * Whether a data segment is better sent from where it lies than copied. Whoever lends it has to
+   * take it back before its command ends ({@link io.hawser.transport.tcp.loop.LentBuffers}).
+   */
+  boolean lends(ByteBuffer data, int length) {
+    return length >= WORTH_LENDING && data.isDirect() && loop.lentBuffers().has(2);
+  }
+
+  /**
+   * Whether the processor's cache holds this data segment, because it was just copied or read for
+   * its digest, and will not after the next. What was not touched is better sent in few calls: the
+   * target does not fall asleep in between.
+   */
+  boolean isWarm(int length, boolean lent) {
+    return length >= WARM && (!lent || dataDigest);
+  }
+
+  /**
+   * Sends a data segment from where it lies, behind the header just written, for which there was
+   * {@link #room} without data; adds padding and digest.
+   *
+   * @param data direct
+   * @param at absolute index of its first byte
+   * @param length bytes
+   * @param owner who can take it back
+   */
+  void lend(ByteBuffer data, int at, int length, Object owner) {
+    write(loop.lentBuffers().slice(batch, pushed, filled));
+    write(loop.lentBuffers().lend(data, at, length, owner));
+    pushed = filled;
+    int padding = pad(length);
+    if (dataDigest) {
+      crc.reset();
+      crc.update(data.slice(at, length));
+      crc.update(bytes.slice(at() - padding, padding));
+      bytes.putInt(at(), crc.value());
+      filled += Crc32c.LENGTH;
+    }
+  }
+
+  private int pad(int length) {
+    int padding = -length & 3;
+    for (int i = 0; i < padding; i++) {
+      bytes.put(at() + i, (byte) 0);
+    }
+    filled += padding;
+    return padding;
   }
 
   private int digest(int start, int length) {
@@ -165,9 +222,8 @@ final class OutboundPdus {
   }
 
   /**
-   * Has what is laid out sent in the middle of a turn, while it is in the processor's cache: a
-   * large data segment is best copied, sent, and its buffer used again. The owner gets no turn from
-   * inside this: whoever sends goes on by himself as long as the channel is not blocked.
+   * Has what is laid out sent in the middle of a turn. The owner gets no turn from inside this:
+   * whoever sends goes on by himself as long as the channel is not blocked.
    *
    * @return false if the connection ended over it, and all that waited with it
    */
@@ -203,12 +259,15 @@ final class OutboundPdus {
     ByteBuf full = batch;
     batch = null;
     bytes = null;
-    if (filled == 0) {
+    if (filled == pushed) {
       full.release();
-      return;
+    } else {
+      write(full.setIndex(pushed, filled));
     }
-    full.writerIndex(filled);
+  }
+
+  private void write(ByteBuf part) {
     unflushed = true;
-    channel.write(full, unwatched);
+    channel.write(part, unwatched);
   }
 }

@@ -296,11 +296,20 @@ final class SessionCommands {
 
   private void release(Task task) {
     task.disarm();
+    takeBack(task);
     if (task.list != null) {
       task.list.remove(task);
     }
     tasks.give(task);
     queue.release();
+  }
+
+  /** The buffer is about to be its caller's again: what of it is still to be sent is copied. */
+  private void takeBack(Task task) {
+    if (task.lent) {
+      task.lent = false;
+      loop.lentBuffers().takeBack(task);
+    }
   }
 
   private static void failQuietly(ScsiCommand command, HawserException why) {
@@ -357,6 +366,7 @@ final class SessionCommands {
     ScsiCommand command = task.command;
     task.disarm();
     phase.detach(task);
+    takeBack(task);
     task.abandon();
     phase.aborts().add(task);
     failQuietly(command, why);

@@ -42,6 +42,9 @@ final class Task extends Timeout {
   /** CmdSN of the present sending, for RefCmdSN. */
   int cmdSn;
 
+  /** Whether some of the buffer may still be on its way out of where it lies. */
+  boolean lent;
+
   /** When the command has to be over, by {@link System#nanoTime()}. */
   long deadline;
 
