@@ -40,7 +40,19 @@ class IscsiNameTest {
         "iqn.2026-11.io.hawser:$(reboot)",
         "eui.02004567A425678",
         "eui.02004567a425678g",
-        "naa.12345"
+        "eui.\u0660\u0661\u0662\u06634567a425678d",
+        "eui.02004567a425678d0",
+        "naa.12345",
+        "naa.52004567ba64678d0",
+        "iqn.",
+        "iqn.2026-11",
+        "iqn.2026-00.io.hawser",
+        "iqn.2026-1:.io.hawser",
+        "iqn.202a-11.io.hawser",
+        "iqn.2026-11:io.hawser",
+        "iqn.2026-11.-io.hawser",
+        "iqn.2026-11.:x",
+        "iqn.2026-11.gr\u00f6\u00dfe"
       })
   void othersAreRefused(String name) {
     assertThrows(IllegalArgumentException.class, () -> IscsiName.of(name));

@@ -22,18 +22,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A transport as the rest of Hawser sees it. Every call goes to the real one on a thread of its
- * own, with a time limit, so that one that throws, blocks, returns {@code null} or never answers is
- * found out: it is then quarantined, which fails what it owes and everything asked of it later.
+ * A transport as the rest of Hawser sees it. Every call goes to the real one in its lane, a thread
+ * of its own unless it is the program's, with a time limit, so that one that throws, blocks,
+ * returns {@code null} or never answers is found out: it is then quarantined, which fails what it
+ * owes and everything asked of it later.
  *
- * <p>Threading: any thread; no call blocks. {@code changed} is called on any thread, without a
- * lock.
+ * <p>Threading: any thread; no call blocks longer than the lane. {@code changed} is called on any
+ * thread, without a lock.
  */
 final class TransportGuard implements Transport {
   /** More ports than any host has; a transport that tells of more is broken. */
@@ -46,7 +48,7 @@ final class TransportGuard implements Transport {
   private final GuardLimits limits;
   private final Timers timers;
   private final Runnable changed;
-  private final ThreadPoolExecutor lane;
+  private final ExecutorService lane;
   private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
   private final List<HostPortListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> admitted = new CompletableFuture<>();
@@ -59,22 +61,36 @@ final class TransportGuard implements Transport {
   /** Why it is not used any more, {@code null} while it is. Guarded by {@code this} for writing. */
   private volatile String fault;
 
+  /**
+   * @param lane where the transport is called; this one's to shut down
+   */
   TransportGuard(
-      String name, Transport delegate, GuardLimits limits, Timers timers, Runnable changed) {
+      String name,
+      Transport delegate,
+      ExecutorService lane,
+      GuardLimits limits,
+      Timers timers,
+      Runnable changed) {
     this.name = printable(name);
     this.delegate = delegate;
+    this.lane = lane;
     this.limits = limits;
     this.timers = timers;
     this.changed = changed;
-    lane =
+  }
+
+  /** A thread for a transport of this name alone; it goes while nothing is asked. */
+  static ExecutorService laneOf(String name) {
+    ThreadPoolExecutor lane =
         new ThreadPoolExecutor(
             1,
             1,
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Threads.named("hawser-transport-" + this.name));
+            Threads.named("hawser-transport-" + printable(name)));
     lane.allowCoreThreadTimeOut(true);
+    return lane;
   }
 
   /** Asks the transport who it is; the outcome is {@link #admitted()}. */

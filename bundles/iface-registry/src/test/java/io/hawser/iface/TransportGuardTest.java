@@ -23,6 +23,7 @@ import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +55,12 @@ class TransportGuardTest {
 
   private TransportGuard guard(FakeTransport transport) {
     return new TransportGuard(
-        "tcp", transport, GuardLimits.DEFAULT, timers, changes::incrementAndGet);
+        "tcp",
+        transport,
+        TransportGuard.laneOf("tcp"),
+        GuardLimits.DEFAULT,
+        timers,
+        changes::incrementAndGet);
   }
 
   private TransportGuard admitted(FakeTransport transport) throws Exception {
@@ -158,6 +164,36 @@ class TransportGuardTest {
     assertEquals(ErrorCode.TRANSPORT_NOT_FOUND, failure(login).code());
     assertTrue(guard.reason().contains("did not return within 5000 ms"), guard.reason());
     release.countDown();
+  }
+
+  @Test
+  void theProgramsOwnIsCalledAtOnceAndHeldToTheSameLimits() {
+    Thread here = Thread.currentThread();
+    List<Thread> seen = new ArrayList<>();
+    FakeTransport transport =
+        new FakeTransport("tcp", false) {
+          @Override
+          public CompletionStage<TransportSession> login(LoginRequest request) {
+            seen.add(Thread.currentThread());
+            return super.login(request);
+          }
+        };
+    TransportGuard guard =
+        new TransportGuard(
+            "tcp",
+            transport,
+            new CallersThread(),
+            GuardLimits.DEFAULT,
+            timers,
+            changes::incrementAndGet);
+    guard.admit();
+    assertTrue(guard.usable());
+    CompletionStage<TransportSession> login = guard.login(REQUEST);
+    assertEquals(List.of(here), seen);
+    timers.advance(SessionTimeouts.DEFAULT.login().plus(GuardLimits.DEFAULT.loginGrace()));
+    assertEquals(ErrorCode.TRANSPORT_NOT_FOUND, failure(login).code());
+    assertEquals(ErrorCode.TRANSPORT_NOT_FOUND, failure(guard.login(REQUEST)).code());
+    assertEquals(1, seen.size());
   }
 
   @Test

@@ -21,6 +21,11 @@ final class AnswerReader implements SendTargetsParser.Sink {
   private final BiConsumer<IscsiName, Portal> found;
   private final List<String> warnings;
 
+  /** The host looked at last: a thousand targets stand behind a handful of them. */
+  private String host = "";
+
+  private Optional<InetAddress> literal = Optional.empty();
+
   /**
    * @param asked the portal that gave the answer
    * @param zone the interface that link-local addresses are behind, if that is known
@@ -47,7 +52,11 @@ final class AnswerReader implements SendTargetsParser.Sink {
 
   @Override
   public void found(IscsiName target, Portal portal) {
-    Optional<InetAddress> address = literal(portal.host());
+    if (!portal.host().equals(host)) {
+      host = portal.host();
+      literal = literal(host);
+    }
+    Optional<InetAddress> address = literal;
     if (address.isPresent() && address.get().isMulticastAddress()) {
       warning("the portal " + portal + " of " + target + " is an address of many");
     } else if (portal.host().indexOf(':') >= 0

@@ -65,7 +65,7 @@ public final class Composition implements AutoCloseable {
   public Composition(TcpTransportOptions options, List<Iface> ifaces) throws HawserException {
     registry.records(ifaces);
     transport = new TcpTransport(options);
-    Await.result(registry.plug(transport).ready(), START, "the start of the tcp transport");
+    Await.result(registry.embed(transport).ready(), START, "the start of the tcp transport");
     opener = new UrlSessionOpener(registry, random);
     devices = new UrlBlockDevices(opener, Await::later);
   }

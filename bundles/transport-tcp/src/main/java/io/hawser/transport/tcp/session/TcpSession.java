@@ -107,9 +107,12 @@ public final class TcpSession implements TransportSession {
           }
         };
     end.thenRun(
-        () ->
+        () -> {
+          if (!result.isDone()) {
             result.completeExceptionally(
-                new HawserException(ErrorCode.TRANSPORT, "the session was closed in its login")));
+                new HawserException(ErrorCode.TRANSPORT, "the session was closed in its login"));
+          }
+        });
     onLoop(() -> recovery.open(done), result);
     return result.minimalCompletionStage();
   }
