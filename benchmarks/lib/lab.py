@@ -106,7 +106,8 @@ class Lab:
                recorder=False):
         query = "?header_digest=crc32c&data_digest=crc32c" if digests else ""
         command = [HAWSER, "bench", self.url(target, query), "--rw", mode, "--bs", str(size), "--depth", str(depth)]
-        command += self.times()
+        # Large blocks are few commands a second, so the compiler needs longer.
+        command += self.times(ramp=2 * self.ramp if size >= 65536 else self.ramp)
         command += ["--sessions", str(sessions)] if sessions > 1 else []
         command += ["--busy-poll"] if busy else []
         command += ["--flight-recorder", str(OUT / "recordings")] if recorder else []

@@ -93,7 +93,10 @@ public final class PduRing {
       grow();
     }
     int slot = ((int) recorded++ & mask) * SLOT;
-    slots.put(slot, b, at, Bhs.LENGTH);
+    for (int i = 0; i < Bhs.LENGTH; i += Long.BYTES) {
+      // Word by word: a bulk copy's checks and its call cost more than what it copies.
+      slots.putLong(slot + i, b.getLong(at + i));
+    }
     slots.putLong(slot + TIME, now);
     slots.putInt(slot + OFFSET, offset);
     return slot;
