@@ -114,9 +114,12 @@ interface ValueRule {
     return word("Yes", "No");
   }
 
-  /** {@code enable} or {@code disable}. */
+  /**
+   * {@code enable} or {@code disable}; {@code enabled} or {@code disabled} is what a card says of
+   * itself, and open-iscsi writes it into records.
+   */
   static ValueRule onOff() {
-    return word("enable", "disable");
+    return word("enable", "disable", "enabled", "disabled");
   }
 
   /** An iSCSI name. */

@@ -43,7 +43,7 @@ final class HostPrinter {
         call.print("\t*********");
         call.print("\tSessions:");
         call.print("\t*********");
-        printer.tree("\t", own, level - 1, false);
+        printer.tree("\t", own, level - 1, true);
       }
     }
   }

@@ -43,7 +43,7 @@ final class SessionPrinter {
     if (level == 3) {
       versions();
     }
-    tree("", sessions, level, level >= 3);
+    tree("", sessions, level, false);
   }
 
   /** The two lines above the deepest trees. */
@@ -76,9 +76,10 @@ final class SessionPrinter {
    *
    * @param prefix before each line
    * @param level 1 to 3, as {@link #print}
-   * @param host whether devices are preceded by their host
+   * @param underHost whether it stands below its host, as {@code host -P} has it: then without
+   *     time-outs and CHAP, and the host is not named again
    */
-  void tree(String prefix, List<SessionInfo> sessions, int level, boolean host)
+  void tree(String prefix, List<SessionInfo> sessions, int level, boolean underHost)
       throws HawserException {
     Map<String, List<SessionInfo>> targets = new LinkedHashMap<>();
     for (SessionInfo session : sessions) {
@@ -94,13 +95,15 @@ final class SessionPrinter {
         String box = prefix + "\t\t";
         iface(box, session);
         state(box, session);
-        if (level >= 2) {
+        if (level >= 2 && !underHost) {
           timeouts(box, session.timeouts());
           chap(box, session);
+        }
+        if (level >= 2) {
           negotiated(box, session.parameters());
         }
         if (level >= 3) {
-          devices(box, session, host);
+          devices(box, session, !underHost);
         }
         before = session;
       }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Says what was so. */
 final class Report {
   private static final long POLL_MILLIS = 50;
+  private static final int PATIENCE = 3;
   private static final long START = System.nanoTime();
 
   private Report() {}
@@ -26,13 +27,13 @@ final class Report {
     return (System.nanoTime() - since) / 1_000_000 + " ms";
   }
 
-  /** Waits until it is so. */
+  /** Waits until it is so; an emulated machine may be slow, and gets several times as long. */
   static void await(String what, int seconds, Callable<Boolean> so) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long end = System.nanoTime() + PATIENCE * TimeUnit.SECONDS.toNanos(seconds);
     CountDownLatch never = new CountDownLatch(1);
     while (!so.call()) {
       if (System.nanoTime() - end > 0) {
-        check(what + " within " + seconds + " s", false);
+        check(what + " within " + PATIENCE * seconds + " s", false);
       }
       never.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
