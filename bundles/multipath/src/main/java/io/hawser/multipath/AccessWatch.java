@@ -65,8 +65,7 @@ final class AccessWatch {
     Path path = candidates.get(0);
     byte[] cdb = new byte[16];
     int length = PrimaryCdb.reportTargetPortGroups(cdb, false, PortGroups.ALLOCATION);
-    device
-        .within(
+    timeline.within(
             () ->
                 device
                     .commands(path)
@@ -106,7 +105,7 @@ final class AccessWatch {
             path.portGroup().isPresent()
                 ? groups.group(path.portGroup().getAsInt())
                 : Optional.empty();
-        device.setAccess(
+        device.states().setAccess(
             path,
             group.map(g -> access(g.state())).orElse(PathAccess.UNKNOWN),
             group.map(PortGroup::preferred).orElse(false),
@@ -126,7 +125,7 @@ final class AccessWatch {
           synchronized (lock) {
             for (Path path : device.paths()) {
               if (!path.access().isActive()) {
-                device.setAccess(path, PathAccess.UNKNOWN, false, effects);
+                device.states().setAccess(path, PathAccess.UNKNOWN, false, effects);
               }
             }
           }

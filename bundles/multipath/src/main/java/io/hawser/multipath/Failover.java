@@ -144,7 +144,7 @@ final class Failover {
     QueueLimits limits = device.settings().queue();
     if (closed != null) {
       end(request, closed, effects);
-    } else if (device.isLost()) {
+    } else if (device.states().isLost()) {
       end(request, lost(), effects);
     } else if (waiting.size() >= limits.commands()
         || waitingBytes + request.user.dataLength() > limits.bytes()) {
@@ -247,15 +247,15 @@ final class Failover {
     switch (triage) {
       case ACCESS_CHANGED -> effects.add(device::refreshAccess);
       case INACTIVE -> {
-        device.setAccess(path, PathAccess.STANDBY, path.preferred(), effects);
+        device.states().setAccess(path, PathAccess.STANDBY, path.preferred(), effects);
         effects.add(device::refreshAccess);
       }
       case TRANSITION -> {
-        device.setAccess(path, PathAccess.TRANSITIONING, path.preferred(), effects);
+        device.states().setAccess(path, PathAccess.TRANSITIONING, path.preferred(), effects);
         effects.add(device::refreshAccess);
       }
-      case VERIFY -> device.doubt(path, effects);
-      case NO_DISK -> device.setNoDisk(path, effects);
+      case VERIFY -> device.states().doubt(path, effects);
+      case NO_DISK -> device.states().setNoDisk(path, effects);
       default -> {
         // Nothing is known against the path.
       }
@@ -273,7 +273,7 @@ final class Failover {
     // A fence over the path itself ends all its commands there: the path is well.
     boolean fencing = path.fenceRunning && path.isUsable();
     if (!request.cancelled && !timeout && !fencing && path.isAlive()) {
-      device.setState(path, PathState.DOWN, failure.getMessage(), effects);
+      device.states().set(path, PathState.DOWN, failure.getMessage(), effects);
     }
     boolean over =
         request.cancelled
@@ -394,7 +394,7 @@ final class Failover {
     sweeping = false;
     long now = timeline.now();
     long limit = device.settings().queue().time().toNanos();
-    boolean lost = device.isLost();
+    boolean lost = device.states().isLost();
     for (Iterator<Request> all = waiting.iterator(); all.hasNext(); ) {
       Request request = all.next();
       if (lost || request.expired(now) || now - request.since >= limit) {

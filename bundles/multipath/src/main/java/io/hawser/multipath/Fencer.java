@@ -89,22 +89,16 @@ final class Fencer {
           new HawserException(ErrorCode.TRANSPORT, String.join("; ", failures)));
     }
     Rung rung = rungs.get(index);
-    return device
-        .within(rung.attempt(), settings.limit().toNanos(), rung.name())
+    return timeline.within(rung.attempt(), settings.limit().toNanos(), rung.name())
         .handle(
             (done, failure) -> {
               if (failure == null) {
                 return CompletableFuture.completedStage(rung.name());
               }
-              failures.add(rung.name() + ": " + message(failure));
+              failures.add(rung.name() + ": " + Causes.of(failure).getMessage());
               return climb(rungs, index + 1, failures);
             })
         .thenCompose(stage -> stage);
-  }
-
-  private static String message(Throwable failure) {
-    Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-    return String.valueOf(cause.getMessage());
   }
 
   /**

@@ -76,7 +76,7 @@ final class Fences {
           effects);
       startFence(path, effects);
     } else if (!path.unfenced.isEmpty() && !path.fenceScheduled) {
-      Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+      Throwable cause = Causes.of(failure);
       if (!path.fenceTold) {
         path.fenceTold = true;
         device.event(MapEvent.Kind.FENCE, path, "no fence yet: " + cause.getMessage(), effects);

@@ -37,7 +37,7 @@ final class GreyFailures {
       if (path.state() == PathState.MARGINAL) {
         if (now - watch.marginalUntil >= 0) {
           path.latency().restart();
-          device.setState(path, PathState.UP, "its time as a bad path is over", effects);
+          device.states().set(path, PathState.UP, "its time as a bad path is over", effects);
         }
       } else if (path.state() == PathState.UP
           && watch.badSeconds >= BAD_SECONDS
@@ -45,7 +45,7 @@ final class GreyFailures {
         watch.badSeconds = 0;
         watch.marginalUntil =
             timeline.now() + (FIRST_BAN << Math.min(watch.relapses++, MOST_DOUBLINGS));
-        device.setState(path, PathState.MARGINAL, bad, effects);
+        device.states().set(path, PathState.MARGINAL, bad, effects);
       }
     }
   }

@@ -9,7 +9,6 @@ import io.hawser.api.multipath.MultipathMap;
 import io.hawser.api.multipath.PathAccess;
 import io.hawser.api.multipath.PathState;
 import io.hawser.api.scsi.LogicalUnit;
-import io.hawser.api.transport.SessionState;
 import io.hawser.block.DeviceCommands;
 import io.hawser.block.DiskFacts;
 import io.hawser.block.RetryPolicy;
@@ -17,10 +16,7 @@ import io.hawser.scsi.vpd.DeviceIdentification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A device joined from several paths. Paths are added and taken out while it runs; whoever adds
@@ -47,16 +43,13 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   private final Fences fences;
   private final AccessWatch access;
   private final Switchboard switchboard;
+  private final PathStates states;
+  private final UserReservations reservations;
   private final PathMonitor monitor;
 
   private volatile List<Path> paths = List.of();
   private int lastId;
   private boolean closed;
-  private boolean wasDown = true;
-  private boolean rebuilding;
-
-  /** Since when every path says that there is no such disk; 0 if one does not. */
-  private long lostSince;
 
   /**
    * A device without paths yet.
@@ -74,12 +67,14 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     wwid = facts.identity().wwid().orElseThrow();
     events = new EventLog(name);
     failover = new Failover(this, lock, timeline);
-    unit = new MultipathUnit(name, timeline, failover, settings.hedge());
+    reservations = new UserReservations(this, lock);
+    unit = new MultipathUnit(name, timeline, failover, reservations, settings.hedge());
     fenceKeys = new FenceKeys(this, settings.fence());
     fences =
         new Fences(this, new Fencer(this, settings.fence(), fenceKeys, timeline), lock, timeline);
     access = new AccessWatch(this, lock, timeline, facts.inquiry().targetPortGroups() != 0);
     switchboard = new Switchboard(settings, timeline);
+    states = new PathStates(this, lock, switchboard, timeline);
     monitor = new PathMonitor(this, lock, settings.checks(), timeline);
     monitor.start();
     unit.hedges().start();
@@ -107,7 +102,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
       int oneOf = each;
       paths.forEach(p -> p.pool().sampleEach(oneOf));
       event(MapEvent.Kind.PATHS, path, "added: " + path.description(), effects);
-      rebuild(effects);
+      states.rebuild(effects);
     }
     effects.run();
     monitor.added(path);
@@ -120,7 +115,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     Effects effects = new Effects();
     synchronized (lock) {
       Path path = find(id);
-      setState(path, PathState.GONE, "it was taken out", effects);
+      states.set(path, PathState.GONE, "it was taken out", effects);
       // Its lost commands stay held until they are fenced; then it is forgotten.
       effects.add(() -> monitor.removed(path));
       event(MapEvent.Kind.PATHS, path, "taken out", effects);
@@ -138,7 +133,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
             .toList();
     if (left.size() < paths.size()) {
       paths = left;
-      rebuild(effects);
+      states.rebuild(effects);
     }
   }
 
@@ -199,7 +194,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     locked(
         effects -> {
           switchboard.failback();
-          rebuild(effects);
+          states.rebuild(effects);
         });
   }
 
@@ -208,7 +203,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     locked(
         effects -> {
           switchboard.renew();
-          rebuild(effects);
+          states.rebuild(effects);
         });
   }
 
@@ -218,7 +213,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
         effects -> {
           path.ifPresent(this::find);
           switchboard.pin(path);
-          rebuild(effects);
+          states.rebuild(effects);
         });
   }
 
@@ -237,7 +232,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
           all.stream()
               .filter(Path::isAlive)
               .forEach(p -> effects.add(() -> fenceKeys.unregister(p)));
-          all.forEach(p -> setState(p, PathState.GONE, "the device is closed", effects));
+          all.forEach(p -> states.set(p, PathState.GONE, "the device is closed", effects));
         });
     monitor.close();
     unit.hedges().close();
@@ -263,6 +258,18 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   Failover failover() {
     return failover;
+  }
+
+  PathStates states() {
+    return states;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  UserReservations reservations() {
+    return reservations;
   }
 
   FenceKeys fenceKeys() {
@@ -296,35 +303,6 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     return paths.stream().filter(p -> p != path && p.isUsable()).toList();
   }
 
-  /**
-   * Whether the target says over every path that still stands that there is no such disk, and has
-   * said so again over each when it was asked again. What a path said before the last one did may
-   * be old: the disk can have come back behind it meanwhile.
-   */
-  boolean isLost() {
-    boolean said = false;
-    boolean again = true;
-    for (Path path : paths) {
-      boolean ended = path.removed || path.session().state() == SessionState.FREE;
-      if (path.isAlive() || path.state() == PathState.DOWN || !ended && !path.noDisk) {
-        lostSince = 0;
-        return false;
-      }
-      said |= path.noDisk;
-      again &= ended || path.noDiskAgain;
-    }
-    if (!said) {
-      return false;
-    }
-    long now = timeline.now();
-    if (lostSince == 0) {
-      lostSince = now == 0 ? 1 : now;
-      paths.forEach(path -> path.noDiskAgain = false);
-      return false;
-    }
-    return again && now - lostSince >= 2 * settings.checks().recheck().toNanos();
-  }
-
   boolean isInTransition() {
     return paths.stream().anyMatch(p -> p.access() == PathAccess.TRANSITIONING);
   }
@@ -339,35 +317,6 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
         path.unit(), path.toString(), RetryPolicy.withBusyRetries(3), timeline::after);
   }
 
-  /** The stage, or its failure when the time is up; what comes later is dropped. */
-  <T> CompletionStage<T> within(Supplier<CompletionStage<T>> attempt, long nanos, String what) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Registration timer =
-        timeline.after(
-            nanos,
-            () ->
-                result.completeExceptionally(
-                    new HawserException(
-                        ErrorCode.REQUEST_TIMEOUT,
-                        what + " took longer than " + nanos / 1_000_000 + " ms")));
-    CompletionStage<T> stage;
-    try {
-      stage = attempt.get();
-    } catch (RuntimeException e) {
-      stage = CompletableFuture.failedStage(e);
-    }
-    stage.whenComplete(
-        (value, failure) -> {
-          timer.close();
-          if (failure == null) {
-            result.complete(value);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
-    return result;
-  }
-
   // ---- under the lock ----------------------------------------------------------------------
 
   void event(MapEvent.Kind kind, Path path, String text, Effects effects) {
@@ -375,129 +324,14 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     effects.add(() -> events.tell(noted));
   }
 
-  /** Changes a path's state; commands in flight on a path that is given up are taken back. */
-  void setState(Path path, PathState next, String reason, Effects effects) {
-    PathState before = path.state();
-    if (before == next || path.removed || closed && next != PathState.GONE) {
-      return;
-    }
-    boolean wasAlive = path.isAlive();
-    path.state(next, reason);
-    path.noDisk = false;
-    event(MapEvent.Kind.STATE, path, before + " to " + next + ": " + reason, effects);
-    if (wasAlive && !path.isAlive()) {
-      path.failures++;
-      path.doubts++;
-      path.recentFailures++;
-      path.cleanSince = 0;
-      for (PathCommand command : path.pool().close()) {
-        effects.add(() -> path.unit().cancel(command.command));
-      }
-      failover.changed(effects);
-    } else if (!wasAlive && path.isAlive()) {
-      path.upSince = timeline.now();
-      path.latency().restart();
-      switchboard.pathReturned();
-      effects.add(this::refreshAccess);
-    }
-    rebuild(effects);
+  /** Notes and tells an event; not under the lock. */
+  void tell(MapEvent.Kind kind, Path path, String text) {
+    locked(effects -> event(kind, path, text, effects));
   }
 
-  /**
-   * There may be another disk behind the path: it is not used until it was asked, and what its
-   * commands in flight bring does not count.
-   */
-  void doubt(Path path, Effects effects) {
-    setState(path, PathState.DOWN, Triage.DISKS_CHANGED, effects);
-    path.pool().suspect();
-  }
-
-  /** The target says that there is no such disk behind the path. */
-  void setNoDisk(Path path, Effects effects) {
-    path.pool().suspect();
-    setState(path, PathState.GONE, "the target says that there is no such disk", effects);
-    path.noDisk = true;
-  }
-
-  /** It says so in answer to a question that was asked at this time. */
-  void confirmNoDisk(Path path, long asked, Effects effects) {
-    setNoDisk(path, effects);
-    path.noDiskAgain |= lostSince != 0 && asked - lostSince >= 0;
-  }
-
-  void setAccess(Path path, PathAccess next, boolean preferred, Effects effects) {
-    PathAccess before = path.access();
-    if (before == next && path.preferred() == preferred) {
-      return;
-    }
-    path.access(next, preferred);
-    event(
-        MapEvent.Kind.ACCESS,
-        path,
-        "port group " + before + " to " + next + (preferred ? ", preferred" : ""),
-        effects);
-    if (path.state() == PathState.STANDBY && next.isActive()) {
-      path.state(PathState.UP, "its port group is active");
-    } else if (path.state() == PathState.UP && !next.isActive()) {
-      path.state(PathState.STANDBY, "its port group is " + next);
-    }
-    rebuild(effects);
-  }
-
-  /** Makes the table anew. */
-  void rebuild(Effects effects) {
-    if (rebuilding) {
-      return;
-    }
-    rebuilding = true;
-    try {
-      for (Path path : paths) {
-        if (path.isUsable() && !closed) {
-          path.pool().open();
-        } else {
-          path.pool().close();
-        }
-      }
-      PathTable before = unit.table();
-      PathTable next = switchboard.table(closed ? List.of() : paths, before);
-      unit.route(next, paths);
-      tellOfSwitch(before, next, effects);
-      if (next.usable().length > 0) {
-        failover.drain(effects);
-      }
-      long due = switchboard.due();
-      if (due > 0) {
-        effects.add(() -> timeline.after(due, () -> locked(this::rebuild)));
-      }
-    } finally {
-      rebuilding = false;
-    }
-  }
-
-  private void tellOfSwitch(PathTable before, PathTable next, Effects effects) {
-    List<Path> old = List.of(before.usable());
-    List<Path> now = List.of(next.usable());
-    if (now.equals(old)) {
-      return;
-    }
-    if (now.isEmpty()) {
-      wasDown = true;
-      event(MapEvent.Kind.ALL_PATHS_DOWN, null, "no path works any more", effects);
-    } else {
-      if (wasDown) {
-        wasDown = false;
-        event(MapEvent.Kind.ALL_PATHS_DOWN, null, "a path works", effects);
-      }
-      String list = String.join(", ", now.stream().map(p -> "" + p.id()).toList());
-      event(
-          MapEvent.Kind.SWITCH,
-          null,
-          "commands go over "
-              + (now.size() == 1 ? "path " : "paths ")
-              + list
-              + ": "
-              + switchboard.why(),
-          effects);
-    }
+  /** The path lacks the key that the user has registered: it is looked at, and repaired, first. */
+  void unregistered(Path path, String why) {
+    String reason = "its reservation key could not be registered: " + why;
+    locked(effects -> states.set(path, PathState.DOWN, reason, effects));
   }
 }

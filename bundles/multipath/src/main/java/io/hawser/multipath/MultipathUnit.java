@@ -10,6 +10,7 @@ import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.scsi.TaskManagement;
 import io.hawser.api.scsi.TaskManagementResponse;
+import io.hawser.scsi.cdb.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,15 +27,22 @@ final class MultipathUnit implements LogicalUnit {
   private final String name;
   private final Timeline timeline;
   private final Failover failover;
+  private final UserReservations reservations;
   private final Hedges hedges;
   private volatile PathTable table = PathTable.EMPTY;
   private volatile List<Path> paths = List.of();
   private volatile int maxTransfer = 65_536;
 
-  MultipathUnit(String name, Timeline timeline, Failover failover, HedgeSettings hedge) {
+  MultipathUnit(
+      String name,
+      Timeline timeline,
+      Failover failover,
+      UserReservations reservations,
+      HedgeSettings hedge) {
     this.name = name;
     this.timeline = timeline;
     this.failover = failover;
+    this.reservations = reservations;
     hedges = new Hedges(this, timeline, hedge);
   }
 
@@ -80,7 +88,9 @@ final class MultipathUnit implements LogicalUnit {
   @Override
   public void execute(ScsiCommand user) {
     user.begin();
-    if (!failover.isQuiet() || !trySend(user, null, null)) {
+    if (user.cdbByte(0) == Opcode.PERSISTENT_RESERVE_OUT) {
+      reservations.execute(user);
+    } else if (!failover.isQuiet() || !trySend(user, null, null)) {
       failover.submit(new Request(user));
     }
   }

@@ -58,14 +58,13 @@ final class PathCheck {
           new Result(
               new PathChecker.Verdict(state, "its session is " + session), false, asked, doubts));
     }
-    return device
-        .within(() -> ask(path, 0), LIMIT.toNanos(), "the check")
+    return timeline.within(() -> ask(path, 0), LIMIT.toNanos(), "the check")
         .handle(
             (verdict, failure) -> {
               if (failure == null) {
                 return new Result(verdict, verdict.state() == PathState.GONE, asked, doubts);
               }
-              Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+              Throwable cause = Causes.of(failure);
               PathState state = cause instanceof AnotherDisk ? PathState.GONE : PathState.DOWN;
               return new Result(
                   new PathChecker.Verdict(state, String.valueOf(cause.getMessage())),
@@ -92,6 +91,7 @@ final class PathCheck {
                   ? CompletableFuture.completedStage(verdict)
                   : identity(path, path.unit())
                       .thenCompose(done -> device.fenceKeys().register(path))
+                      .thenCompose(done -> device.reservations().repair(path))
                       .thenApply(done -> verdict);
             });
   }

@@ -103,17 +103,17 @@ final class PathMonitor {
       switch (state) {
         case FAILED -> {
           path.connectionEnded(timeline.now());
-          locked(e -> device.setState(path, PathState.DOWN, reason, e));
+          locked(e -> device.states().set(path, PathState.DOWN, reason, e));
         }
         case FREE -> {
           path.connectionEnded(timeline.now());
-          locked(e -> device.setState(path, PathState.GONE, reason, e));
+          locked(e -> device.states().set(path, PathState.GONE, reason, e));
         }
         case LOGGED_IN -> {
           locked(
               e -> {
                 // Whatever was missed: commands sent before are dead now, and none is on its way.
-                device.setState(path, PathState.DOWN, "its session was built up again", e);
+                device.states().set(path, PathState.DOWN, "its session was built up again", e);
                 device.fences().reinstated(path, session.portal().groupTag(), e);
               });
           checkNow(watch);
@@ -142,7 +142,7 @@ final class PathMonitor {
             e -> {
               watch.path.doubts++;
               if (watch.path.isAlive()) {
-                device.doubt(watch.path, e);
+                device.states().doubt(watch.path, e);
               } else {
                 // Given up, but what is in flight is still being taken back.
                 watch.path.pool().suspect();
@@ -166,8 +166,8 @@ final class PathMonitor {
               if (failure == null) {
                 return CompletableFuture.<Void>completedStage(null);
               }
-              Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-              locked(e -> device.setState(path, PathState.GONE, "" + cause.getMessage(), e));
+              Throwable cause = Causes.of(failure);
+              locked(e -> device.states().set(path, PathState.GONE, "" + cause.getMessage(), e));
               CompletableFuture<Void> empty = new CompletableFuture<>();
               awaitEmpty(path, empty);
               return empty;
@@ -257,7 +257,7 @@ final class PathMonitor {
                 locked(
                     e -> {
                       if (path.isAlive() && path.doubts == doubts) {
-                        device.setNoDisk(path, e);
+                        device.states().setNoDisk(path, e);
                       }
                     });
               }
@@ -269,8 +269,7 @@ final class PathMonitor {
     watch.pinging = true;
     watch.pingedAt = now;
     long limit = settings.alonePatience().toNanos();
-    device
-        .within(
+    timeline.within(
             () -> watch.path.session().ping(Deadline.after(settings.alonePatience())),
             limit,
             "a ping")
@@ -283,7 +282,7 @@ final class PathMonitor {
                 watch.lastRoundTrip = watch.heard - now;
                 watch.roundTrip = Math.max(time.toNanos(), watch.roundTrip - watch.roundTrip / 8);
               } else if (watch.heard - now <= 0) {
-                Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+                Throwable cause = Causes.of(failure);
                 lost(watch, "a ping failed: " + cause.getMessage());
               }
             });
@@ -314,7 +313,7 @@ final class PathMonitor {
     locked(
         e -> {
           if (watch.path.isAlive()) {
-            device.setState(watch.path, PathState.DOWN, why, e);
+            device.states().set(watch.path, PathState.DOWN, why, e);
           }
         });
   }
@@ -383,7 +382,7 @@ final class PathMonitor {
         } else {
           watch.heard = now;
           boolean active = path.access().isActive();
-          device.setState(
+          device.states().set(
               path, active ? PathState.UP : PathState.STANDBY, result.verdict().reason(), effects);
           if (result.verdict().state() == PathState.STANDBY) {
             effects.add(device::refreshAccess);
@@ -393,15 +392,15 @@ final class PathMonitor {
       case GONE -> {
         path.cleanSince = 0;
         if (result.noDisk()) {
-          device.confirmNoDisk(path, result.asked(), effects);
+          device.states().confirmNoDisk(path, result.asked(), effects);
         } else {
           path.noDisk = false;
-          device.setState(path, PathState.GONE, result.verdict().reason(), effects);
+          device.states().set(path, PathState.GONE, result.verdict().reason(), effects);
         }
       }
       case DOWN -> {
         path.cleanSince = 0;
-        device.setState(path, PathState.DOWN, result.verdict().reason(), effects);
+        device.states().set(path, PathState.DOWN, result.verdict().reason(), effects);
       }
     }
   }

@@ -33,7 +33,7 @@ final class Reports {
         groups,
         waiting,
         held,
-        device.isLost());
+        device.states().isLost());
   }
 
   private static PathReport path(Path path, MultipathSettings settings) {

@@ -92,6 +92,10 @@ final class FakeTarget {
   final byte[] disk;
   final Map<Long, Nexus> nexuses = new HashMap<>();
   final Map<Integer, AccessState> groups = new TreeMap<>();
+
+  /** Registrations outlive a nexus's end. */
+  private final Map<Long, Long> keys = new HashMap<>();
+
   final List<Task> held = new ArrayList<>();
 
   /** Tasks of which the target makes a ghost: they are not executed before it is told to. */
@@ -103,6 +107,9 @@ final class FakeTarget {
   boolean noDisk;
 
   boolean refusesReservations;
+
+  /** Who cannot register. */
+  long refusedIsid;
 
   /** Whether those with a key hold a reservation: others may not write. */
   boolean reserved;
@@ -118,6 +125,7 @@ final class FakeTarget {
   Nexus login(long isid, int group) {
     end(isid);
     Nexus nexus = new Nexus(isid, group);
+    nexus.key = keys.getOrDefault(isid, 0L);
     nexus.attentions.add(SenseCode.POWER_ON_OR_RESET.data());
     nexuses.put(isid, nexus);
     groups.putIfAbsent(group, AccessState.ACTIVE_OPTIMIZED);
@@ -129,6 +137,7 @@ final class FakeTarget {
     Nexus old = nexuses.remove(isid);
     if (old != null) {
       old.alive = false;
+      keys.put(isid, old.key);
       dropTasks(old);
       old.onEnd.run();
     }
@@ -234,15 +243,24 @@ final class FakeTarget {
       case Opcode.PERSISTENT_RESERVE_OUT:
         return reserve(task);
       case Opcode.PERSISTENT_RESERVE_IN:
-        Optional<ReservationIn.Holder> holder =
-            reserved
-                ? Optional.of(
-                    new ReservationIn.Holder(0, ReservationType.WRITE_EXCLUSIVE_ALL_REGISTRANTS))
-                : Optional.empty();
-        return Reply.good(new ReservationIn.Reservation(1, holder).encode());
+        return Reply.good(reservations(CdbFields.serviceAction(cdb)));
       default:
         return Reply.check(SenseCode.INVALID_OPCODE.data());
     }
+  }
+
+  private byte[] reservations(int action) {
+    if (action == ReservationIn.READ_KEYS) {
+      List<Long> keys =
+          nexuses.values().stream().map(nexus -> nexus.key).filter(key -> key != 0).toList();
+      return new ReservationIn.Keys(1, keys).encode();
+    }
+    Optional<ReservationIn.Holder> holder =
+        reserved
+            ? Optional.of(
+                new ReservationIn.Holder(0, ReservationType.WRITE_EXCLUSIVE_ALL_REGISTRANTS))
+            : Optional.empty();
+    return new ReservationIn.Reservation(1, holder).encode();
   }
 
   private Reply reserve(Task task) {
@@ -253,7 +271,23 @@ final class FakeTarget {
       return Reply.check(SenseCode.PARAMETER_LENGTH.data());
     }
     switch (CdbFields.serviceAction(task.cdb)) {
+      case ReservationOut.REGISTER:
+        if (task.nexus.key != out.key()) {
+          return CONFLICT;
+        }
+        task.nexus.key = out.serviceActionKey();
+        return Reply.good(new byte[0]);
+      case ReservationOut.RELEASE:
+        reserved = false;
+        return Reply.good(new byte[0]);
+      case ReservationOut.CLEAR:
+        nexuses.values().forEach(nexus -> nexus.key = 0);
+        reserved = false;
+        return Reply.good(new byte[0]);
       case ReservationOut.REGISTER_AND_IGNORE:
+        if (refusedIsid == task.nexus.isid) {
+          return Reply.check(SenseCode.INVALID_FIELD_IN_CDB.data());
+        }
         task.nexus.key = out.serviceActionKey();
         return Reply.good(new byte[0]);
       case ReservationOut.RESERVE:
