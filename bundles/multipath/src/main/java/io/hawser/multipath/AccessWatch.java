@@ -65,7 +65,8 @@ final class AccessWatch {
     Path path = candidates.get(0);
     byte[] cdb = new byte[16];
     int length = PrimaryCdb.reportTargetPortGroups(cdb, false, PortGroups.ALLOCATION);
-    timeline.within(
+    timeline
+        .within(
             () ->
                 device
                     .commands(path)
@@ -105,11 +106,13 @@ final class AccessWatch {
             path.portGroup().isPresent()
                 ? groups.group(path.portGroup().getAsInt())
                 : Optional.empty();
-        device.states().setAccess(
-            path,
-            group.map(g -> access(g.state())).orElse(PathAccess.UNKNOWN),
-            group.map(PortGroup::preferred).orElse(false),
-            effects);
+        device
+            .states()
+            .setAccess(
+                path,
+                group.map(g -> access(g.state())).orElse(PathAccess.UNKNOWN),
+                group.map(PortGroup::preferred).orElse(false),
+                effects);
       }
     }
     effects.run();

@@ -89,7 +89,8 @@ final class Fencer {
           new HawserException(ErrorCode.TRANSPORT, String.join("; ", failures)));
     }
     Rung rung = rungs.get(index);
-    return timeline.within(rung.attempt(), settings.limit().toNanos(), rung.name())
+    return timeline
+        .within(rung.attempt(), settings.limit().toNanos(), rung.name())
         .handle(
             (done, failure) -> {
               if (failure == null) {

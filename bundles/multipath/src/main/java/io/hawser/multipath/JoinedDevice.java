@@ -16,6 +16,8 @@ import io.hawser.scsi.vpd.DeviceIdentification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +47,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   private final Switchboard switchboard;
   private final PathStates states;
   private final UserReservations reservations;
+  private final Draining draining;
   private final PathMonitor monitor;
 
   private volatile List<Path> paths = List.of();
@@ -76,6 +79,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     switchboard = new Switchboard(settings, timeline);
     states = new PathStates(this, lock, switchboard, timeline);
     monitor = new PathMonitor(this, lock, settings.checks(), timeline);
+    draining = new Draining(this, new PathCheck(this, timeline), lock, timeline);
     monitor.start();
     unit.hedges().start();
   }
@@ -194,6 +198,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
     locked(
         effects -> {
           switchboard.failback();
+          draining.undo();
           states.rebuild(effects);
         });
   }
@@ -215,6 +220,15 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
           switchboard.pin(path);
           states.rebuild(effects);
         });
+  }
+
+  @Override
+  public CompletionStage<Void> drain(int path) {
+    try {
+      return draining.run(find(path));
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedStage(new HawserException(ErrorCode.INVALID, e.getMessage()));
+    }
   }
 
   /** Ends the joined device: what waits fails, nothing more is taken. The sessions stay. */

@@ -51,6 +51,9 @@ final class Path implements PathView {
   /** Since when a lost path has answered; 0 if it does not. */
   long cleanSince;
 
+  /** Whether its load is taken off it, as long as another path works. */
+  volatile boolean drained;
+
   /** Whether it was taken out and only waits to be forgotten. */
   volatile boolean removed;
 
@@ -160,6 +163,11 @@ final class Path implements PathView {
   boolean isUsable() {
     PathState now = state;
     return (now == PathState.UP || now == PathState.MARGINAL) && access.isActive();
+  }
+
+  /** Whether commands should go over it rather than over one that only just works. */
+  boolean isWell() {
+    return isUsable() && state == PathState.UP && !drained;
   }
 
   /** Whether its session and disk are there, whatever the port group. */

@@ -58,7 +58,8 @@ final class PathCheck {
           new Result(
               new PathChecker.Verdict(state, "its session is " + session), false, asked, doubts));
     }
-    return timeline.within(() -> ask(path, 0), LIMIT.toNanos(), "the check")
+    return timeline
+        .within(() -> ask(path, 0), LIMIT.toNanos(), "the check")
         .handle(
             (verdict, failure) -> {
               if (failure == null) {

@@ -1,6 +1,5 @@
 package io.hawser.multipath;
 
-import io.hawser.api.multipath.PathState;
 import java.util.List;
 
 /**
@@ -16,12 +15,11 @@ record PathGroup(int priority, List<Path> paths) {
 
   /** The paths to use: those that are well, or if there are none those that work at all. */
   List<Path> best() {
-    List<Path> well =
-        paths.stream().filter(p -> p.isUsable() && p.state() == PathState.UP).toList();
+    List<Path> well = paths.stream().filter(Path::isWell).toList();
     return well.isEmpty() ? paths.stream().filter(Path::isUsable).toList() : well;
   }
 
   boolean isWell() {
-    return paths.stream().anyMatch(p -> p.isUsable() && p.state() == PathState.UP);
+    return paths.stream().anyMatch(Path::isWell);
   }
 }

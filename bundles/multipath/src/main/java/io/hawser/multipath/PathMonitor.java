@@ -269,7 +269,8 @@ final class PathMonitor {
     watch.pinging = true;
     watch.pingedAt = now;
     long limit = settings.alonePatience().toNanos();
-    timeline.within(
+    timeline
+        .within(
             () -> watch.path.session().ping(Deadline.after(settings.alonePatience())),
             limit,
             "a ping")
@@ -382,8 +383,13 @@ final class PathMonitor {
         } else {
           watch.heard = now;
           boolean active = path.access().isActive();
-          device.states().set(
-              path, active ? PathState.UP : PathState.STANDBY, result.verdict().reason(), effects);
+          device
+              .states()
+              .set(
+                  path,
+                  active ? PathState.UP : PathState.STANDBY,
+                  result.verdict().reason(),
+                  effects);
           if (result.verdict().state() == PathState.STANDBY) {
             effects.add(device::refreshAccess);
           }

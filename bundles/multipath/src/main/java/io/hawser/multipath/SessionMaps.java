@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -60,6 +61,7 @@ public final class SessionMaps implements MultipathMaps, AutoCloseable {
   private final Timeline timeline;
   private final Registration listening;
   private final Map<String, Member> members = new TreeMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private List<String> leftOut = List.of();
   private boolean working;
   private boolean again;
@@ -94,6 +96,12 @@ public final class SessionMaps implements MultipathMaps, AutoCloseable {
   @Override
   public synchronized List<String> leftOut() {
     return leftOut;
+  }
+
+  /** Has {@code changed} called, on the timeline's thread, when devices may have come or gone. */
+  public Registration listen(Runnable changed) {
+    listeners.add(changed);
+    return () -> listeners.remove(changed);
   }
 
   /** Selectors or prioritizers came or went. */
@@ -181,6 +189,7 @@ public final class SessionMaps implements MultipathMaps, AutoCloseable {
       members.values().forEach(member -> reasons.addAll(member.refused.values()));
       leftOut = List.copyOf(reasons);
     }
+    listeners.forEach(Runnable::run);
     if (more) {
       follow();
     }

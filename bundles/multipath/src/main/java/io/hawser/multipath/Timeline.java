@@ -28,7 +28,8 @@ public interface Timeline {
    *
    * @param what is attempted, for the failure's message
    */
-  default <T> CompletionStage<T> within(Supplier<CompletionStage<T>> attempt, long nanos, String what) {
+  default <T> CompletionStage<T> within(
+      Supplier<CompletionStage<T>> attempt, long nanos, String what) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Registration timer =
         after(

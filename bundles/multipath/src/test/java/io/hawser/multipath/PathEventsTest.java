@@ -52,6 +52,7 @@ class PathEventsTest {
 
   private final Random random = new Random(SEED);
   private final MemoryStore foreign = new MemoryStore(32 << 20);
+  private final Disk disk = Disk.memory("1", 32 << 20);
   private final Disk other = Disk.on(foreign).serial("OTHER").build();
   private final Disk swapped = Disk.memory("SWAPPED", 32 << 20);
   private final Map<Event, Integer> counts = new EnumMap<>(Event.class);
@@ -67,7 +68,7 @@ class PathEventsTest {
     try (RealRig opened =
         new RealRig(
             2,
-            Disk.memory("1", 32 << 20),
+            disk,
             MultipathSettings.DEFAULT.with(
                 new QueueLimits(4096, 256L << 20, Duration.ofHours(1))))) {
       rig = opened;
@@ -200,9 +201,9 @@ class PathEventsTest {
         AccessState[] states = {
           AccessState.ACTIVE_NON_OPTIMIZED, AccessState.STANDBY, AccessState.TRANSITIONING
         };
-        rig.disk.accessState(group, states[random.nextInt(states.length)]);
+        disk.accessState(group, states[random.nextInt(states.length)]);
         rig.pass(random.nextInt(300));
-        rig.disk.accessState(group, AccessState.ACTIVE_OPTIMIZED);
+        disk.accessState(group, AccessState.ACTIVE_OPTIMIZED);
       }
       case TRANSPORT_OUT -> {
         rig.takeOut(path);
@@ -218,7 +219,7 @@ class PathEventsTest {
         rig.pass(random.nextInt(700));
         head.removeLun(RealRig.TARGET, 0);
         rig.pass(random.nextInt(50));
-        head.addLun(RealRig.TARGET, 0, rig.disk);
+        head.addLun(RealRig.TARGET, 0, disk);
       }
       case SWAPPED_LUN -> {
         // What is in flight goes to the other disk; what that answers must not count.
@@ -226,7 +227,7 @@ class PathEventsTest {
         head.addLun(RealRig.TARGET, 0, swapped);
         rig.pass(random.nextInt(700));
         head.removeLun(RealRig.TARGET, 0);
-        head.addLun(RealRig.TARGET, 0, rig.disk);
+        head.addLun(RealRig.TARGET, 0, disk);
       }
       default -> throw new AssertionError(event);
     }

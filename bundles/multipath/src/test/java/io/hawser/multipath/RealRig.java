@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -47,7 +48,7 @@ final class RealRig implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  final Disk disk;
+  private final IntFunction<Disk> behind;
   final List<EmbeddedTarget> heads = new ArrayList<>();
   final List<TransportSession> sessions = new ArrayList<>();
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -62,11 +63,19 @@ final class RealRig implements AutoCloseable {
    * @param settings how the paths are joined
    */
   RealRig(int heads, Disk disk, MultipathSettings settings) throws Exception {
-    this.disk = disk;
+    this(heads, group -> disk, settings);
+  }
+
+  /**
+   * @param behind what is behind the head of this portal group, 1 upwards: the same disk, whether
+   *     the heads know of each other or not
+   */
+  RealRig(int heads, IntFunction<Disk> behind, MultipathSettings settings) throws Exception {
+    this.behind = behind;
     transport = new TcpTransport();
     joiner = new Joiner(settings, Timeline.on(timer));
     for (int i = 0; i < heads; i++) {
-      this.heads.add(head(i + 1));
+      this.heads.add(head(i + 1, 0, 0));
     }
     for (int i = 0; i < heads * PORTALS; i++) {
       sessions.add(login(i));
@@ -81,12 +90,20 @@ final class RealRig implements AutoCloseable {
     awaitAllUp();
   }
 
-  private EmbeddedTarget head(int group) throws IOException {
+  private EmbeddedTarget head(int group, int port, int otherPort) throws IOException {
     return EmbeddedTarget.builder()
-        .portal(group, "127.0.0.1", 0)
-        .portal(group, "127.0.0.1", 0)
-        .target(TARGET, t -> t.lun(0, disk))
+        .portal(group, "127.0.0.1", port)
+        .portal(group, "127.0.0.1", otherPort)
+        .target(TARGET, t -> t.lun(0, behind.apply(group)))
         .start();
+  }
+
+  /** A head goes with all it knew, and another takes its place and its ports. */
+  void replace(int head) throws IOException {
+    int port = port(head * PORTALS);
+    int otherPort = port(head * PORTALS + 1);
+    heads.get(head).close();
+    heads.set(head, head(head + 1, port, otherPort));
   }
 
   EmbeddedTarget headOf(int path) {

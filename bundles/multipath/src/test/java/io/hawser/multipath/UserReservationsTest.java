@@ -87,8 +87,7 @@ class UserReservationsTest {
     rig.time.pass(60 * SECOND);
     assertEquals(PathState.UP, rig.pathOf(0).state());
     assertEquals(List.of(0L, 0L), keys(rig));
-    assertTrue(
-        rig.device.events().stream().anyMatch(e -> e.text().contains("key was preempted")));
+    assertTrue(rig.device.events().stream().anyMatch(e -> e.text().contains("key was preempted")));
   }
 
   @Test
@@ -130,8 +129,7 @@ class UserReservationsTest {
 
   @Test
   void keysOfTheFenceAreNotTheUsers() {
-    Rig rig =
-        Rig.of(2, SETTINGS.with(FenceSettings.DEFAULT.withKeys(0x4861_7773_0000_0000L)));
+    Rig rig = Rig.of(2, SETTINGS.with(FenceSettings.DEFAULT.withKeys(0x4861_7773_0000_0000L)));
     ScsiCommand refused = rig.run(out(ReservationOut.REGISTER, 0, 0, KEY));
     assertEquals(ErrorCode.INVALID, refused.failure().orElseThrow().code());
   }

@@ -4,6 +4,7 @@ import io.hawser.api.Registration;
 import io.hawser.api.scsi.LogicalUnit;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -28,7 +29,18 @@ public interface MultipathMap {
   /** Why commands go where they go, and what happened in the last failovers; lines for people. */
   List<String> explain();
 
-  /** Goes back to the best group now. */
+  /**
+   * Takes the load off a path, before its session is ended: every other path is asked once more for
+   * its disk, then new commands go there. Until then, and should all others fail, it goes on.
+   * {@link #failback} takes this back.
+   *
+   * @param path its number
+   * @return completes when nothing is under way on the path any more; fails with {@code INVALID} if
+   *     there is no such path or no other one that works, and if another disk is found
+   */
+  CompletionStage<Void> drain(int path);
+
+  /** Goes back to the best group now; drained paths carry load again. */
   void failback();
 
   /**

@@ -27,9 +27,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * The joined devices as a service, configured by the PID {@code io.hawser.multipath}; selectors,
- * prioritizers and checkers are taken from whoever registers them. Immediate: paths are joined
- * whether or not somebody looks at them.
+ * The joined devices as a service, each also as a {@code BlockDevice} of its own, configured by the
+ * PID {@code io.hawser.multipath}; selectors, prioritizers and checkers are taken from whoever
+ * registers them. Immediate: paths are joined whether or not somebody looks at them.
  */
 @Component(
     immediate = true,
@@ -40,6 +40,7 @@ public final class MultipathComponent {
   private final Policies policies = new Policies();
   private final SessionMaps maps;
   private final ServiceRegistration<MultipathMaps> service;
+  private final DeviceServices devices;
 
   /** Made by Declarative Services. */
   @Activate
@@ -65,6 +66,9 @@ public final class MultipathComponent {
             Timeline.on(clock));
     policies.listen(maps::reconsider);
     service = context.registerService(MultipathMaps.class, maps, null);
+    devices = new DeviceServices(context, maps);
+    maps.listen(devices::follow);
+    devices.follow();
   }
 
   private static CompletionStage<TransportSession> login(
@@ -78,6 +82,7 @@ public final class MultipathComponent {
 
   @Deactivate
   void deactivate() {
+    devices.close();
     service.unregister();
     maps.close();
     clock.shutdownNow();

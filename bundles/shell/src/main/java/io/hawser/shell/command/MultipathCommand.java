@@ -35,11 +35,12 @@ public final class MultipathCommand implements Command {
                       "list",
                       "explain",
                       "failback",
+                      "move",
                       "pin")
                   .asOptional(),
               Parameter.optional("WWID|URL", "the device; all unless given", ValueKind.WORD)),
           List.of(
-              Option.value("path", "N", "for pin: the path that is used as long as it works"),
+              Option.value("path", "N", "for pin: the path to be used; for move: the one to leave"),
               ConnectionOptions.PORTAL),
           ConnectionOptions.ALL,
           List.of(
@@ -49,6 +50,11 @@ public final class MultipathCommand implements Command {
               "explain tells why the paths in use are in use and what happened last. failback goes"
                   + " back to the best group now. pin sends everything over one path; without"
                   + " --path it takes the pin away.",
+              "move takes the load off a path, say of another transport, and logs its session out:"
+                  + " log in over the new way first. It is not begun before every other path has"
+                  + " proved that the same disk is behind it, and not ended before the last command"
+                  + " has. A session that leads to other disks too stays. failback takes the drain"
+                  + " back.",
               "States: UP, MARGINAL (works, far worse than its siblings), STANDBY (its port group"
                   + " takes no I/O), DOWN, GONE (no session, or not this disk any more)."));
 
@@ -81,6 +87,10 @@ public final class MultipathCommand implements Command {
       case "failback" -> {
         one(device);
         chosen.get(0).failback();
+      }
+      case "move" -> {
+        one(device);
+        MapMove.run(call, chosen.get(0));
       }
       case "pin" -> {
         one(device);

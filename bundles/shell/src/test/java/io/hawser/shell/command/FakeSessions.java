@@ -105,6 +105,28 @@ public final class FakeSessions implements Sessions, NodeUse {
         "");
   }
 
+  /** The same session with other logical units. */
+  public static SessionInfo with(SessionInfo of, List<LunInfo> luns) {
+    return new SessionInfo(
+        of.sid(),
+        of.node(),
+        of.portal(),
+        of.iface(),
+        of.port(),
+        of.localAddress(),
+        of.initiator(),
+        of.state(),
+        of.work(),
+        of.reason(),
+        of.timeouts(),
+        of.chapUser(),
+        of.chapUserIn(),
+        of.parameters(),
+        luns,
+        of.statistics(),
+        of.holders());
+  }
+
   public void tell(SessionEvent event) {
     listeners.forEach(listener -> listener.sessionEvent(event));
   }

@@ -18,6 +18,7 @@ import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
 import io.hawser.api.iface.IfaceStatus;
+import io.hawser.api.multipath.MultipathMaps;
 import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.DiscoveryStore;
 import io.hawser.api.session.NodeDiscovery;
@@ -55,6 +56,9 @@ public final class RecordServices implements Services, Discovery, AutoCloseable 
 
   /** Whether somebody keeps sessions up. */
   public boolean daemon = true;
+
+  /** The joined devices. */
+  public MultipathMaps maps;
 
   /** Who drives cards. */
   public HostControl hosts;
@@ -178,6 +182,11 @@ public final class RecordServices implements Services, Discovery, AutoCloseable 
       throw new HawserException(ErrorCode.DAEMON_NOT_CONNECTED, "the daemon does not run");
     }
     return sessions;
+  }
+
+  @Override
+  public MultipathMaps multipath() throws HawserException {
+    return maps == null ? Services.super.multipath() : maps;
   }
 
   @Override

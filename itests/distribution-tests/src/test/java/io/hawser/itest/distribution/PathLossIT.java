@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class PathLossIT {
                 seconds + "s",
                 "--json"))) {
       // Both paths carry load, and the ramp is over.
-      await(() -> links.received(2) - before > UNDER_LOAD);
+      await(() -> links.received(2) - before > UNDER_LOAD, bench::tail);
       pause(1500);
       loss.happen();
       assertEquals(0, bench.exitCode(), bench::tail);
@@ -105,11 +106,11 @@ class PathLossIT {
     boolean holds() throws IOException;
   }
 
-  private static void await(Condition condition) throws IOException {
+  private static void await(Condition condition, Supplier<String> state) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.holds()) {
       if (System.nanoTime() - end > 0) {
-        fail("nothing happened for 30 s");
+        fail("no load on both paths after 30 s: " + state.get());
       }
       pause(20);
     }
