@@ -113,7 +113,7 @@ record NodeSettings(
         values.number("node.session.iscsi.DefaultTime2Retain", usual.defaultTime2Retain()),
         true,
         true,
-        usual.protocolLevel());
+        values.number("node.session.iscsi.ProtocolLevel", usual.protocolLevel()));
   }
 
   /**

@@ -59,6 +59,7 @@ public final class ScsiCommand {
   private int residual;
   private final byte[] sense = new byte[MAX_SENSE];
   private int senseLength;
+  private int statusQualifier;
   private HawserException failure;
 
   // ---- filled in by the caller -------------------------------------------------------------
@@ -302,7 +303,17 @@ public final class ScsiCommand {
     transferred = 0;
     residual = 0;
     senseLength = 0;
+    statusQualifier = 0;
     failure = null;
+  }
+
+  /**
+   * Stores the status qualifier that came with the status (RFC 7144 section 5.2); for transports.
+   *
+   * @param value 0 to 65535
+   */
+  public void statusQualifier(int value) {
+    statusQualifier = value;
   }
 
   /** Stores sense data, at most {@link #MAX_SENSE} bytes of it, from an absolute index. */
@@ -331,6 +342,7 @@ public final class ScsiCommand {
     transferred = other.transferred;
     residual = other.residual;
     failure = other.failure;
+    statusQualifier = other.statusQualifier;
     senseLength = other.senseLength;
     if (senseLength > 0) {
       System.arraycopy(other.sense, 0, sense, 0, senseLength);
@@ -381,6 +393,16 @@ public final class ScsiCommand {
   /** Positive: the device moved so many bytes less than asked; negative: it had so many more. */
   public int residual() {
     return residual;
+  }
+
+  /**
+   * What the device adds to its status (SAM-5 section 5.3.2), such as how long to wait after BUSY
+   * or TASK SET FULL.
+   *
+   * @return 0 to 65535; 0 if it says nothing, or iSCSIProtocolLevel 2 was not negotiated
+   */
+  public int statusQualifier() {
+    return statusQualifier;
   }
 
   /** Length of the sense data, 0 if none came. */

@@ -95,6 +95,32 @@ public record SessionParameters(
     }
   }
 
+  /**
+   * The same with another iSCSIProtocolLevel.
+   *
+   * @param level 1 for RFC 7143, 2 with RFC 7144
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public SessionParameters withProtocolLevel(int level) {
+    return new SessionParameters(
+        headerDigests,
+        dataDigests,
+        initialR2T,
+        immediateData,
+        maxRecvDataSegmentLength,
+        maxXmitDataSegmentLength,
+        firstBurstLength,
+        maxBurstLength,
+        maxOutstandingR2T,
+        maxConnections,
+        errorRecoveryLevel,
+        defaultTime2Wait,
+        defaultTime2Retain,
+        dataPduInOrder,
+        dataSequenceInOrder,
+        level);
+  }
+
   /** The same with these digests. */
   public SessionParameters withDigests(List<Digest> header, List<Digest> data) {
     return new SessionParameters(

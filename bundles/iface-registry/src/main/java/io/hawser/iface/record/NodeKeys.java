@@ -26,11 +26,11 @@ final class NodeKeys {
   static final RecordSchema NODE = new RecordSchema(node());
 
   /**
-   * Keys that tools of older distributions do not know. Those refuse a record with such a key, so
-   * it is written only where it says something.
+   * Keys that other tools do not know, or those of older distributions. They refuse a record with
+   * such a key, so it is written only where it says something.
    */
   private static final Map<String, String> RECENT =
-      Map.of("node.session.sess_reopen_log_freq", "1");
+      Map.of("node.session.sess_reopen_log_freq", "1", "node.session.iscsi.ProtocolLevel", "1");
 
   /** The schema of {@code st_config}. */
   static final RecordSchema SEND_TARGETS = new RecordSchema(sendTargets());
@@ -92,6 +92,7 @@ final class NodeKeys {
     keys.add(number("node.session.iscsi.MaxConnections", "1", 1, 65_535));
     keys.add(number("node.session.iscsi.MaxOutstandingR2T", "1", 1, 65_535));
     keys.add(number("node.session.iscsi.ERL", "0", 0, 2));
+    keys.add(number("node.session.iscsi.ProtocolLevel", "1", 1, 2));
     keys.add(key("node.session.scan", "auto", ValueRule.word("auto", "manual")));
     keys.add(number("node.session.reopen_max", "0", 0, SECONDS));
     keys.add(number("node.session.sess_reopen_log_freq", "1", 0, SECONDS));

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileNodeStoreTest extends StoreFixture {
   private Optional<String> value(NodeId id, String key) throws Exception {
@@ -88,17 +90,18 @@ class FileNodeStoreTest extends StoreFixture {
     assertEquals(2, records.nodes().nodes(NodeFilter.ALL).size());
   }
 
-  @Test
-  void keysThatOlderToolsRefuseAreWrittenOnlyIfTheySaySomething() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"node.session.sess_reopen_log_freq, 10", "node.session.iscsi.ProtocolLevel, 2"})
+  void keysThatOtherToolsRefuseAreWrittenOnlyIfTheySaySomething(String key, String other)
+      throws Exception {
     NodeId id = node("vol7", "10.9.1.80:3260,1", "default");
-    String key = "node.session.sess_reopen_log_freq";
     Path file = file("nodes/iqn.2031-02.net.lab:vol7/10.9.1.80,3260,1/default");
     records.nodes().create(id);
     assertFalse(Files.readString(file).contains(key));
     assertEquals(Optional.of("1"), value(id, key));
-    records.nodes().update(id, Map.of(key, "10"));
-    assertTrue(Files.readString(file).contains(key + " = 10\n"));
-    assertEquals(Optional.of("10"), value(id, key));
+    records.nodes().update(id, Map.of(key, other));
+    assertTrue(Files.readString(file).contains(key + " = " + other + "\n"));
+    assertEquals(Optional.of(other), value(id, key));
   }
 
   @Test

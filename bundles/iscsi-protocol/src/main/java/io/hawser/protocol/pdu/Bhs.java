@@ -380,6 +380,11 @@ public final class Bhs {
     return b.get(at + 3) & 0xff;
   }
 
+  /** Status qualifier of a SCSI Response (RFC 7144), 0 to 65535. */
+  public static int statusQualifier(ByteBuffer b, int at) {
+    return b.getShort(at + 8) & 0xffff;
+  }
+
   /** Sets SCSI status of a SCSI Response or a Data-In with S bit. */
   public static void status(ByteBuffer b, int at, int value) {
     b.put(at + 3, (byte) value);

@@ -5,6 +5,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.shell.cli.Arguments;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
   /** Highest ErrorRecoveryLevel there is. */
   private static final int MOST_RECOVERY = 2;
 
+  /** RFC 7144. */
+  private static final int MOST_LEVEL = 2;
+
   /**
    * Reads the options.
    *
@@ -42,14 +46,18 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
             InitiatorNames.find(call.arguments().value("initiator-name"), call.environment()),
             ifaces(call),
             new Credentials(call, url).find(),
-            UrlDigests.offer(url)
-                .withRecovery(
-                    (int) call.arguments().number("error-recovery-level", 0, 0, MOST_RECOVERY), 1),
+            offer(call.arguments(), url),
             timeouts(call.arguments()),
             (int)
                 call.arguments()
                     .number("busy-retries", ConnectOptions.DEFAULT_BUSY_RETRIES, 0, MOST_TRIES));
     return new Connection(url, options);
+  }
+
+  private static SessionParameters offer(Arguments arguments, IscsiUrl url) throws HawserException {
+    return UrlDigests.offer(url)
+        .withRecovery((int) arguments.number("error-recovery-level", 0, 0, MOST_RECOVERY), 1)
+        .withProtocolLevel((int) arguments.number("protocol-level", 1, 1, MOST_LEVEL));
   }
 
   /** As {@link #of}, where the URL has to name a target and a LUN. */

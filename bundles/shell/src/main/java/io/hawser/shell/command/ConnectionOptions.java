@@ -54,6 +54,11 @@ public final class ConnectionOptions {
               "write the headers of each connection's last PDUs into this directory, as pcapng"
                   + " files for Wireshark; never data or secrets"),
           Option.value(
+              "protocol-level",
+              "1|2",
+              "iSCSIProtocolLevel to offer (1): 2 has the features of RFC 7144 where the target"
+                  + " agrees"),
+          Option.value(
               "busy-retries",
               "N",
               "tries of a command the target is too busy for ("

@@ -76,6 +76,8 @@ class CommandOptionsTest {
             "900ms",
             "--reconnects",
             "3",
+            "--protocol-level",
+            "2",
             "--busy-retries",
             "4",
             "--initiator-name",
@@ -86,6 +88,7 @@ class CommandOptionsTest {
     assertEquals(4000, timeouts.connect().toMillis());
     assertEquals(3000, timeouts.command().toMillis());
     assertEquals(2000, timeouts.task().toMillis());
+    assertEquals(2, services.options.parameters().protocolLevel());
     assertEquals(1000, timeouts.noopInterval().toMillis());
     assertEquals(900, timeouts.noopTimeout().toMillis());
     assertEquals(3, timeouts.reconnects());

@@ -180,6 +180,30 @@ class ProtocolLevelTest extends SessionFixture {
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void statusQualifierIsHandedOnAtLevel2Only(boolean level2) throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(level2 ? LEVEL_2 : ANSWERS)) {
+            Pdu busy = peer.response(peer.command(), 0, 8, false, false, 0, Pdu.NO_DATA);
+            ByteBuffer bytes = peer.encoded(busy).duplicate();
+            peer.send(
+                ByteBuffer.allocate(bytes.remaining())
+                    .put(bytes)
+                    .putShort(8, (short) 0xfffe)
+                    .flip());
+            peer.good(peer.command());
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = unit(OFFER_2);
+    ScsiCommand command = Commands.run(unit, Commands.testUnitReady());
+    assertEquals(8, command.status());
+    assertEquals(level2 ? 0xfffe : 0, command.statusQualifier());
+    assertEquals(0, Commands.run(unit, command).statusQualifier(), "that of the command before");
+  }
+
   /** Sense data may come with any status there (RFC 7144, for SAM-5's autosense). */
   @Test
   void senseComesWithAGoodStatusToo() throws Exception {

@@ -304,6 +304,9 @@ final class ReceivedPdus implements PduSink {
     status = Bhs.status(h, at);
     residual = Bhs.residualCount(h, at);
     task = find(h, at);
+    if (task != null && task.state == Task.State.SENT && phase.parameters().protocolLevel() >= 2) {
+      task.command.statusQualifier(Bhs.statusQualifier(h, at));
+    }
   }
 
   private void readyToTransfer(ByteBuffer h, int at) {
