@@ -46,8 +46,8 @@ public final class ConnectionOptions {
           Option.value(
               "error-recovery-level",
               "N",
-              "ErrorRecoveryLevel to offer: 0, or 1 to have what is damaged or lost on the way sent"
-                  + " again within the connection (0)"),
+              "ErrorRecoveryLevel to offer: 1 has what is damaged or lost on the way sent again"
+                  + " within the connection, 2 has commands outlive a lost connection too (0)"),
           Option.value(
               "flight-recorder",
               "DIR",

@@ -11,6 +11,8 @@ import io.hawser.protocol.pdu.RejectPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.ScsiResponsePdu;
 import io.hawser.protocol.pdu.SnackRequestPdu;
+import io.hawser.protocol.pdu.TaskManagementRequestPdu;
+import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -22,20 +24,24 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A disk at ErrorRecoveryLevel 1 that loses and damages what it sends, and finds what it receives
- * damaged, at random; and that helps as RFC 7143 wants it.
+ * A disk at ErrorRecoveryLevel 1 or 2 that loses and damages what it sends, finds what it receives
+ * damaged, and cuts connections, at random; and that helps as RFC 7143 wants it.
  */
 final class LossyTarget {
   private static final int BLOCK = 512;
 
   private final Random random;
   private final byte[] disk;
-  private final Peer peer;
+  private final int mostCuts;
+  private Peer peer;
   private final Map<Integer, Work> works = new HashMap<>();
   private final Map<Integer, Pdu> responses = new HashMap<>();
   private final Map<Integer, ScsiCommandPdu> inOrder = new HashMap<>();
   private final List<Work> active = new ArrayList<>();
   private int faults;
+  private int cuts;
+  private int firstStatus;
+  private boolean statusSent;
 
   /** A command the target works on. */
   private static final class Work {
@@ -56,16 +62,45 @@ final class LossyTarget {
     }
   }
 
-  LossyTarget(Random random, byte[] disk, Peer peer) {
+  /**
+   * @param mostCuts connections to cut at most
+   */
+  LossyTarget(Random random, byte[] disk, int mostCuts) {
     this.random = random;
     this.disk = disk;
-    this.peer = peer;
+    this.mostCuts = mostCuts;
   }
 
-  /** Serves until the initiator closes; returns how many faults were played. */
-  int serve() throws IOException {
+  /** Faults played so far. */
+  int faults() {
+    return faults;
+  }
+
+  /** The CmdSN it expects next. */
+  int nextCmdSn() {
+    return peer.expCmdSn;
+  }
+
+  /**
+   * Serves a connection of the session until the initiator closes or the target cuts it.
+   *
+   * @return whether the target cut it
+   */
+  boolean serve(Peer connection) throws IOException {
+    peer = connection;
+    responses.clear();
+    inOrder.clear();
+    active.clear();
+    statusSent = false;
     try {
       while (true) {
+        // Not before the connection was good for something, or the session is given up; nor when
+        // all is done and nobody comes back.
+        boolean useful = statusSent && peer.acknowledged - firstStatus > 0;
+        if (useful && cuts < mostCuts && !active.isEmpty() && chance(30)) {
+          cuts++;
+          return true;
+        }
         Pdu pdu = active.isEmpty() ? peer.receive() : peer.poll();
         if (pdu != null) {
           take(pdu);
@@ -74,7 +109,7 @@ final class LossyTarget {
         }
       }
     } catch (EOFException | SocketException e) {
-      return faults;
+      return false;
     }
   }
 
@@ -96,8 +131,11 @@ final class LossyTarget {
       again(snack);
     } else if (pdu instanceof DataOutPdu out) {
       dataOut(out);
+    } else if (pdu instanceof TaskManagementRequestPdu request) {
+      reassign(request);
     } else if (pdu instanceof NopOutPdu ping && ping.initiatorTaskTag() != Bhs.NO_TAG) {
-      number(
+      // By its answer a loss at the very end is noticed, so it is not lost itself.
+      peer.send(
           new NopInPdu(
               0,
               ping.initiatorTaskTag(),
@@ -120,10 +158,34 @@ final class LossyTarget {
     }
   }
 
+  /** Goes on with a task of the connection before: with its data from the one that is wanted on. */
+  private void reassign(TaskManagementRequestPdu request) throws IOException {
+    number(
+        new TaskManagementResponsePdu(
+            0,
+            0,
+            request.initiatorTaskTag(),
+            peer.statSn++,
+            peer.expCmdSn,
+            peer.maxCmdSn(),
+            Pdu.NO_DATA));
+    Work work = works.get(request.referencedTaskTag());
+    if (work.read) {
+      for (int i = request.expDataSn(); i < work.numbered.size(); i++) {
+        sendPerhaps(work.numbered.get(i));
+      }
+    } else {
+      work.numbered.clear();
+    }
+    active.add(work);
+  }
+
   /** Data, an R2T, or the status. */
   private void step(Work work) throws IOException {
     if (work.moved == work.length) {
       active.remove(work);
+      firstStatus = statusSent ? firstStatus : peer.statSn;
+      statusSent = true;
       number(status(work));
     } else if (work.read) {
       int length = Math.min(work.length - work.moved, 1 + random.nextInt(4096));

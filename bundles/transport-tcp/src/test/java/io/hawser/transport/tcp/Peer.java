@@ -24,6 +24,9 @@ public final class Peer implements AutoCloseable {
   static final int PATIENCE_MILLIS = 10_000;
   private static final int WINDOW = 32;
 
+  /** The handle of the session. */
+  private static final int TSIH = 7;
+
   /** What StatSN the next status gets. */
   public int statSn = 0x7fff_fff0;
 
@@ -54,9 +57,38 @@ public final class Peer implements AutoCloseable {
   public void login(String... answers) throws IOException {
     LoginRequestPdu first = expect(LoginRequestPdu.class);
     expCmdSn = first.cmdSn();
-    sendLogin(first, true, 0, 1, 0, text("TargetPortalGroupTag=1", "AuthMethod=None"));
+    login(first, answers);
+  }
+
+  /** Answers the login of a new session. */
+  public void loginAnew(String... answers) throws IOException {
+    LoginRequestPdu first = expect(LoginRequestPdu.class);
+    if (first.tsih() != 0) {
+      throw new AssertionError("not the login of a new session: " + first);
+    }
+    expCmdSn = first.cmdSn();
+    login(first, answers);
+  }
+
+  /**
+   * Answers the login of a connection that belongs to the session.
+   *
+   * @param cid the number it has to have
+   * @param nextCmdSn the CmdSN the target expects next in the session
+   */
+  public void join(int cid, int nextCmdSn, String... answers) throws IOException {
+    LoginRequestPdu first = expect(LoginRequestPdu.class);
+    if (first.tsih() != TSIH || first.cid() != cid) {
+      throw new AssertionError("not a login of connection " + cid + ": " + first);
+    }
+    expCmdSn = nextCmdSn;
+    login(first, answers);
+  }
+
+  private void login(LoginRequestPdu first, String... answers) throws IOException {
+    sendLogin(first, true, 0, 1, first.tsih(), text("TargetPortalGroupTag=1", "AuthMethod=None"));
     LoginRequestPdu second = expect(LoginRequestPdu.class);
-    sendLogin(second, true, 1, 3, 7, text(answers));
+    sendLogin(second, true, 1, 3, TSIH, text(answers));
     String said = String.join("\0", answers);
     headerDigest = said.contains("HeaderDigest=CRC32C");
     dataDigest = said.contains("DataDigest=CRC32C");

@@ -368,7 +368,7 @@ class WithinConnectionRecoveryTest extends SessionFixture {
           try (Peer peer = target.loggedIn(AGREED)) {
             ScsiCommandPdu c = peer.command();
             sendDamaged(peer, data(peer, c, 0));
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 7; i++) {
               dataSnack(peer, c, 0, 1);
             }
             answerAbort(peer, peer.receive());
@@ -469,7 +469,7 @@ class WithinConnectionRecoveryTest extends SessionFixture {
           try (Peer peer = target.loggedIn(AGREED)) {
             ScsiResponsePdu a = peer.response(peer.command(), 0, 0, false, false, 0, Pdu.NO_DATA);
             peer.good(peer.command());
-            for (int i = 0; i < 17; i++) {
+            for (int i = 0; i < 7; i++) {
               snack(peer, 1, Bhs.NO_TAG, a.statSn(), 1);
             }
             peer.awaitClose();

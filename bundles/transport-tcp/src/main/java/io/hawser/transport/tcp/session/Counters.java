@@ -24,6 +24,11 @@ final class Counters {
     counts.setOpaque(i, counts.getPlain(i) + n);
   }
 
+  /** So many were counted. */
+  long get(Count count) {
+    return counts.getOpaque(count.ordinal());
+  }
+
   SessionStatistics statistics(long retransmits) {
     return new SessionStatistics(
         counts.getOpaque(Count.COMMANDS.ordinal()),

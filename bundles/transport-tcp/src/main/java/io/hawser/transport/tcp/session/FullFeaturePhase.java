@@ -5,7 +5,6 @@ import io.hawser.api.HawserException;
 import io.hawser.api.transport.Digest;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.CmdSnWindow;
-import io.hawser.protocol.login.InitiatorLogin;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,20 +31,26 @@ final class FullFeaturePhase implements Connection.Owner {
   /**
    * @param session whose connection it is
    * @param connection logged in
-   * @param login what the login agreed on
+   * @param parameters what holds on this connection
+   * @param window the session's
+   * @param expStatSn the StatSN expected next
    */
-  FullFeaturePhase(TcpSession session, Connection connection, InitiatorLogin.LoggedIn login) {
+  FullFeaturePhase(
+      TcpSession session,
+      Connection connection,
+      SessionParameters parameters,
+      CmdSnWindow window,
+      int expStatSn) {
     this.session = session;
     this.commands = session.commands();
     this.connection = connection;
     this.out = connection.outbound();
-    this.parameters = login.parameters();
+    this.parameters = parameters;
     this.sender = new CommandSender(out, parameters, session.counters());
     this.aborts = new Aborts(session, this);
     this.keepalive = new Keepalive(session.request().timeouts(), connection, this);
-    this.window = new CmdSnWindow(login.cmdSn());
-    window.update(login.expCmdSn(), login.maxCmdSn());
-    this.received = new ReceivedPdus(session, this, window, sender, requests, login.expStatSn());
+    this.window = window;
+    this.received = new ReceivedPdus(session, this, window, sender, requests, expStatSn);
   }
 
   /** Takes over the connection. */

@@ -8,14 +8,11 @@ import java.util.Optional;
 
 /** What is really offered: the caller's wishes as far as this transport can keep them. */
 final class Offer {
-  /** Highest ErrorRecoveryLevel that can be kept. */
-  private static final int MAX_RECOVERY_LEVEL = 1;
-
   private Offer() {}
 
   /**
-   * The request for this portal, with one connection, the wanted ErrorRecoveryLevel up to 1, and
-   * data in order, which is what this transport does.
+   * The request for this portal, with one connection, the wanted ErrorRecoveryLevel and data in
+   * order, which is what this transport does.
    *
    * @param chap the credentials to use, with fewer algorithms perhaps than the request's
    */
@@ -40,7 +37,7 @@ final class Offer {
             p.maxBurstLength(),
             p.maxOutstandingR2T(),
             1,
-            Math.min(p.errorRecoveryLevel(), MAX_RECOVERY_LEVEL),
+            p.errorRecoveryLevel(),
             p.defaultTime2Wait(),
             p.defaultTime2Retain(),
             true,

@@ -28,6 +28,12 @@ final class ReadProgress {
     return nextDataSn;
   }
 
+  /** Goes back to where the data with this DataSN and this offset comes next. */
+  void rewind(int dataSn, int offset) {
+    nextDataSn = dataSn;
+    received = offset;
+  }
+
   /**
    * Goes on behind data that is missing and was asked for again.
    *

@@ -79,8 +79,7 @@ final class ReceivedPdus implements PduSink {
     this.recovery =
         phase.parameters().errorRecoveryLevel() == 0
             ? null
-            : new WithinConnectionRecovery(
-                phase, this, commands, expStatSn, session.request().timeouts().task().toNanos());
+            : new WithinConnectionRecovery(phase, this, commands, expStatSn);
     this.end = new CommandEnd(commands, requests, counters, phase, recovery);
   }
 
@@ -321,7 +320,7 @@ final class ReceivedPdus implements PduSink {
     if (Bhs.targetTransferTag(h, at) == Bhs.NO_TAG) {
       throw ConnectionFault.protocol("an R2T carries no Target Transfer Tag");
     }
-    if (recovery != null && Bhs.r2tSn(h, at) != found.write.nextR2tSn()) {
+    if (recovery != null && !found.write.isNext(Bhs.r2tSn(h, at))) {
       recovery.r2tOutOfSequence(found);
       return;
     }

@@ -365,10 +365,15 @@ final class SessionCommands {
     }
     ScsiCommand command = task.command;
     task.disarm();
-    phase.detach(task);
+    if (phase != null) {
+      phase.detach(task);
+    }
     takeBack(task);
     task.abandon();
-    phase.aborts().add(task);
+    if (phase != null) {
+      // Between two connections of the session it is done when there is one again.
+      phase.aborts().add(task);
+    }
     failQuietly(command, why);
   }
 
@@ -395,6 +400,65 @@ final class SessionCommands {
     }
   }
 
+  /** The connection is lost and will be replaced: what was sent waits where it is. */
+  void suspend() {
+    phase = null;
+    stall.disarm();
+  }
+
+  /**
+   * The connection is replaced: what the target has not taken in is sent again in its place, with
+   * the rest it goes on.
+   */
+  void resume(FullFeaturePhase next) {
+    phase = next;
+    Reassignments reassignments = new Reassignments(session, next);
+    Task following;
+    for (Task task = sent.first(); task != null && phase == next; task = following) {
+      following = task.listNext;
+      boolean lacking = next.lacksCommand(task);
+      if (task.state == Task.State.ABANDONED && lacking) {
+        // Its abort also fills its place in the order of commands.
+        task.aborting = false;
+        next.aborts().add(task);
+      } else if (task.state == Task.State.ABANDONED) {
+        // Without a connection of its own the target ends it.
+        release(task);
+      } else if (lacking) {
+        task.repair = null;
+        next.retry(task);
+      } else {
+        reassignments.add(task);
+      }
+    }
+  }
+
+  /** A task that did not outlive its connection, though the session did. */
+  void lost(Task task, HawserException why) {
+    sent.remove(task);
+    if (task.state == Task.State.ABANDONED) {
+      release(task);
+    } else if (isRepeated(task)) {
+      TaskList again = new TaskList();
+      again.add(task);
+      waiting.addAllFirst(again);
+      schedulePump();
+    } else {
+      fail(task, indeterminate(task, why));
+    }
+  }
+
+  /** Whether a task that was lost waits to be sent again, which it does then. */
+  private boolean isRepeated(Task task) {
+    int bound = session.request().timeouts().reconnects();
+    if (task.unit.isFresh() || !Repeatable.test(task.command) || task.losses++ >= bound) {
+      return false;
+    }
+    task.state = Task.State.WAITING;
+    task.write.clear();
+    return true;
+  }
+
   /**
    * The connection is lost: what may be repeated waits for the next one, before all others and in
    * its order; the rest ends.
@@ -404,13 +468,10 @@ final class SessionCommands {
     stall.disarm();
     TaskList again = new TaskList();
     TaskList lost = new TaskList();
-    int bound = session.request().timeouts().reconnects();
     for (Task task = sent.poll(); task != null; task = sent.poll()) {
       if (task.state == Task.State.ABANDONED) {
         release(task);
-      } else if (!task.unit.isFresh() && Repeatable.test(task.command) && task.losses++ < bound) {
-        task.state = Task.State.WAITING;
-        task.write.clear();
+      } else if (isRepeated(task)) {
         again.add(task);
       } else {
         lost.add(task);

@@ -24,6 +24,15 @@ final class SessionLogin {
   private static final long LONGEST_PAUSE = 1_000_000_000L;
   private static final long SHORTEST_PAUSE = 50_000_000L;
 
+  /**
+   * The session a connection belongs to.
+   *
+   * @param tsih the session's handle
+   * @param cid the connection's number in it; one that is in use is replaced
+   * @param cmdSn the session's next CmdSN
+   */
+  record Joining(int tsih, int cid, int cmdSn) {}
+
   /** Told once how it ended. */
   interface Done {
     /**
@@ -45,6 +54,10 @@ final class SessionLogin {
   private final Loop loop;
   private final LoginRequest request;
   private final Done done;
+
+  /** {@code null} for a new session. */
+  private final Joining joining;
+
   private final Timeout timeLimit = new TimeLimit();
   private final Timeout pause = new Pause();
   private Portal portal;
@@ -60,8 +73,16 @@ final class SessionLogin {
   /**
    * @param request what to offer; its portal is replaced
    * @param start where to begin
+   * @param joining the session it belongs to; {@code null} for a new one
    */
-  SessionLogin(SessionServices services, Loop loop, LoginRequest request, Portal start, Done done) {
+  SessionLogin(
+      SessionServices services,
+      Loop loop,
+      LoginRequest request,
+      Portal start,
+      Joining joining,
+      Done done) {
+    this.joining = joining;
     this.services = services;
     this.loop = loop;
     this.request = request;
@@ -149,7 +170,7 @@ final class SessionLogin {
   private void connected(Channel channel) {
     LoginRequest here = Offer.at(request, portal, chap);
     InitiatorLogin login =
-        new InitiatorLogin(LoginSettings.of(here), services.random(), services.reflection());
+        new InitiatorLogin(settings(here), services.random(), services.reflection());
     LoginExchange exchange = new LoginExchange(login, portal, new Exchange());
     connection =
         new Connection(
@@ -162,6 +183,13 @@ final class SessionLogin {
             request.target().map(Object::toString).orElse("discovery") + " at " + portal.address());
     connection.start();
     exchange.begin(connection);
+  }
+
+  private LoginSettings settings(LoginRequest here) {
+    LoginSettings settings = LoginSettings.of(here);
+    return joining == null
+        ? settings
+        : settings.joining(joining.tsih(), joining.cid(), joining.cmdSn());
   }
 
   private HawserException asHawser(Throwable failure) {

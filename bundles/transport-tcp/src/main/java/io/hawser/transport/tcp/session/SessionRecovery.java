@@ -28,6 +28,7 @@ final class SessionRecovery {
   private final SessionTimeouts timeouts;
   private final Timeout pause = new Pause();
   private final Timeout replacement = new Replacement();
+  private final ConnectionRecovery connectionRecovery;
   private SessionLogin login;
   private Portal home;
   private int tries;
@@ -41,11 +42,12 @@ final class SessionRecovery {
     this.loop = loop;
     this.timeouts = session.request().timeouts();
     this.home = session.request().portal();
+    this.connectionRecovery = new ConnectionRecovery(session, services, loop);
   }
 
   /** The first login of the session. */
   void open(SessionLogin.Done done) {
-    login = new SessionLogin(services, loop, session.request(), home, done);
+    login = new SessionLogin(services, loop, session.request(), home, null, done);
     login.start();
   }
 
@@ -81,8 +83,19 @@ final class SessionRecovery {
     return loop.wheel().now() - loggedInNanos >= STABLE_NANOS;
   }
 
+  /**
+   * Whether the session outlives the connection that was lost: it is being replaced then.
+   *
+   * @param fault what ended it
+   * @param why the same, naming the session
+   */
+  boolean keepsSession(ConnectionFault fault, HawserException why) {
+    return replacesConnections() && connectionRecovery.begin(fault, why);
+  }
+
   /** Stops trying. */
   void stop() {
+    connectionRecovery.stop();
     pause.disarm();
     replacement.disarm();
     if (login != null) {
@@ -138,7 +151,7 @@ final class SessionRecovery {
   private final class Pause extends Timeout {
     @Override
     protected void expired(long now) {
-      login = new SessionLogin(services, loop, session.request(), home, new Outcome());
+      login = new SessionLogin(services, loop, session.request(), home, null, new Outcome());
       login.start();
     }
   }

@@ -26,29 +26,47 @@ final class TaskManagementCall extends ControlRequest {
   private final long lun;
   private final int referencedTag;
   private final int referencedCmdSn;
+  private final int expDataSn;
   private final Answer answer;
   private int response;
   private int sentAtCmdSn;
 
-  TaskManagementCall(
-      TaskManagement function, long lun, int referencedTag, int referencedCmdSn, Answer answer) {
+  private TaskManagementCall(
+      TaskManagement function,
+      long lun,
+      int referencedTag,
+      int referencedCmdSn,
+      int expDataSn,
+      Answer answer) {
     super(Opcode.TASK_MANAGEMENT_RESPONSE);
     this.function = function;
     this.lun = lun;
     this.referencedTag = referencedTag;
     this.referencedCmdSn = referencedCmdSn;
+    this.expDataSn = expDataSn;
     this.answer = answer;
   }
 
   /** A function for a whole logical unit or more. */
   static TaskManagementCall of(TaskManagement function, long lun, Answer answer) {
-    return new TaskManagementCall(function, lun, Bhs.NO_TAG, 0, answer);
+    return new TaskManagementCall(function, lun, Bhs.NO_TAG, 0, 0, answer);
   }
 
   /** ABORT TASK. */
   static TaskManagementCall abort(Task task, Answer answer) {
     return new TaskManagementCall(
-        TaskManagement.ABORT_TASK, task.unit.lun().value(), task.tag, task.cmdSn, answer);
+        TaskManagement.ABORT_TASK, task.unit.lun().value(), task.tag, task.cmdSn, 0, answer);
+  }
+
+  /** TASK REASSIGN: the target goes on with the first data that has not come. */
+  static TaskManagementCall reassign(Task task, Answer answer) {
+    return new TaskManagementCall(
+        TaskManagement.TASK_REASSIGN,
+        task.unit.lun().value(),
+        task.tag,
+        0,
+        task.read.nextDataSn(),
+        answer);
   }
 
   /** The CmdSN it carried: commands before it are those it speaks of. */
@@ -72,7 +90,7 @@ final class TaskManagementCall extends ControlRequest {
         cmdSn,
         expStatSn,
         referencedCmdSn,
-        0,
+        expDataSn,
         ByteBuffer.allocate(0));
   }
 

@@ -11,7 +11,7 @@ final class TaskRepair {
   private static final int MAX_SNACKS = 64;
 
   /** How often the target may leave a SNACK of the command without effect. */
-  private static final int MAX_SILENCES = 4;
+  private static final int MAX_SILENCES = 6;
 
   final Task task;
   final MissingData missing = new MissingData();
@@ -72,6 +72,14 @@ final class TaskRepair {
   /** Whether the R2T that was asked for has not come. */
   boolean lacksR2t() {
     return wantsR2t && task.write.nextR2tSn() == wantedR2tSn;
+  }
+
+  /** Forgets what came behind the first gap: all from there on will come anew. */
+  void rewind() {
+    if (!missing.isEmpty()) {
+      MissingData.Run first = missing.runs().get(0);
+      task.read.rewind(first.dataSn(), first.from());
+    }
   }
 
   /** Whether nothing is missing any more. */

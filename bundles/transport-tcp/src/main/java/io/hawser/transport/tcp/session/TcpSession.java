@@ -22,6 +22,7 @@ import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.protocol.CmdSnWindow;
 import io.hawser.protocol.login.InitiatorLogin;
 import io.hawser.protocol.login.TranscriptEntry;
 import io.hawser.scsi.sense.Sense;
@@ -64,6 +65,7 @@ public final class TcpSession implements TransportSession {
   private volatile Connection connection;
 
   // On the loop only.
+  private CmdSnWindow window;
   private FullFeaturePhase phase;
   private boolean renegotiating;
   private boolean over;
@@ -349,6 +351,11 @@ public final class TcpSession implements TransportSession {
     return commands;
   }
 
+  /** Which commands the target takes; a session's connections share it. */
+  CmdSnWindow window() {
+    return window;
+  }
+
   SessionRecovery recovery() {
     return recovery;
   }
@@ -370,16 +377,39 @@ public final class TcpSession implements TransportSession {
     parameters = agreed.parameters();
     transcript = agreed.transcript();
     tsih = agreed.tsih();
+    recovery.loggedIn(home);
+    window = new CmdSnWindow(agreed.cmdSn());
+    begin(made, agreed);
+    commands.connected(phase);
+    loggedIn(made, "logged in at " + reached.address());
+  }
+
+  /** The session goes on over a new connection in place of the one that was lost. */
+  void resumed(Connection made, InitiatorLogin.LoggedIn agreed, Portal reached) {
+    portal = reached;
+    SessionParameters own = agreed.parameters();
+    parameters =
+        parameters
+            .withDigests(own.headerDigests(), own.dataDigests())
+            .withMaxXmitDataSegmentLength(own.maxXmitDataSegmentLength());
+    begin(made, agreed);
+    commands.resume(phase);
+    loggedIn(made, "goes on over a new connection to " + reached.address());
+  }
+
+  private void begin(Connection made, InitiatorLogin.LoggedIn agreed) {
     connection = made;
     localAddress = made.localAddress();
     counters.add(Counters.Count.LOGINS, 1);
-    recovery.loggedIn(home);
-    phase = new FullFeaturePhase(this, made, agreed);
+    window.update(agreed.expCmdSn(), agreed.maxCmdSn());
+    phase = new FullFeaturePhase(this, made, parameters, window, agreed.expStatSn());
     phase.start();
     verification.begin(units.values());
-    commands.connected(phase);
+  }
+
+  private void loggedIn(Connection made, String how) {
     state = SessionState.LOGGED_IN;
-    listeners.state(SessionState.LOGGED_IN, "logged in at " + reached.address());
+    listeners.state(SessionState.LOGGED_IN, how);
     if (phase != null && !made.isReading()) {
       commands.pump();
     }
@@ -403,6 +433,17 @@ public final class TcpSession implements TransportSession {
     }
     HawserException why = describe(fault);
     LOG.log(System.Logger.Level.DEBUG, why.getMessage());
+    if (recovery.keepsSession(fault, why)) {
+      state = SessionState.FAILED;
+      commands.suspend();
+      listeners.state(SessionState.FAILED, why.getMessage());
+    } else {
+      sessionLost(why);
+    }
+  }
+
+  /** The session did not outlive its connection. */
+  void sessionLost(HawserException why) {
     // Whoever is told of a command's end sees the state that led to it.
     state = recovery.willTry() ? SessionState.FAILED : SessionState.FREE;
     commands.connectionLost(why);

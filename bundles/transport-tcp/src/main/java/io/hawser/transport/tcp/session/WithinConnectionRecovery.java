@@ -32,17 +32,23 @@ final class WithinConnectionRecovery extends Timeout {
   /** SNACKs for the same responses without any coming, before the connection is given up. */
   private static final int MAX_REPEATED_SNACKS = 16;
 
-  private static final long LEAST_PATIENCE = 50_000_000L;
-  private static final long MOST_PATIENCE = 2_000_000_000L;
+  /** How often a missing response is asked for without any coming. */
+  private static final int MAX_SILENCES = 6;
+
+  /** How long the first SNACK may take; each one after it without an effect twice as long. */
+  private static final long PATIENCE = 50_000_000L;
+
+  private static final int MAX_DOUBLINGS = 5;
 
   private final FullFeaturePhase phase;
   private final ReceivedPdus received;
   private final SessionCommands commands;
   private final OutboundPdus out;
   private final StatusOrder order;
-  private final long patience;
   private final List<TaskRepair> repairs = new ArrayList<>();
   private int repeatedSnacks;
+  private int statusSilences;
+  private int silences;
 
   // The PDU being received.
   private final ByteBuffer header = ByteBuffer.allocate(Bhs.LENGTH);
@@ -53,21 +59,14 @@ final class WithinConnectionRecovery extends Timeout {
    * @param received acts upon responses when their turn has come
    * @param commands the session's
    * @param expStatSn the StatSN expected next
-   * @param taskNanos how long a task management function may take: what is missing is asked for
-   *     again several times within it
    */
   WithinConnectionRecovery(
-      FullFeaturePhase phase,
-      ReceivedPdus received,
-      SessionCommands commands,
-      int expStatSn,
-      long taskNanos) {
+      FullFeaturePhase phase, ReceivedPdus received, SessionCommands commands, int expStatSn) {
     this.phase = phase;
     this.received = received;
     this.commands = commands;
     this.out = phase.connection().outbound();
     this.order = new StatusOrder(expStatSn);
-    this.patience = Math.max(LEAST_PATIENCE, Math.min(MOST_PATIENCE, taskNanos / 4));
   }
 
   /** A header has come. */
@@ -98,6 +97,7 @@ final class WithinConnectionRecovery extends Timeout {
       if (takesData) {
         refuse(task.repair.missing.fill(dataSn, offset, dataLength));
         task.repair.progress();
+        silences = 0;
       }
       return takesData;
     }
@@ -199,7 +199,7 @@ final class WithinConnectionRecovery extends Timeout {
     }
     StatusOrder.Run skipped = reach(statSn);
     askFor(skipped.statSn(), skipped.count() - 1);
-    repeatedSnacks = 0;
+    progress();
     boolean now = Bhs.opcode(header, 0) == Opcode.REJECT;
     try {
       order.hold(statSn, new StatusOrder.Held(copy(header), now ? Pdu.NO_DATA : copy(data)));
@@ -214,9 +214,15 @@ final class WithinConnectionRecovery extends Timeout {
     return ByteBuffer.allocate(from.limit()).put(0, from, 0, from.limit());
   }
 
+  private void progress() {
+    repeatedSnacks = 0;
+    statusSilences = 0;
+    silences = 0;
+  }
+
   private void advance() {
     order.done();
-    repeatedSnacks = 0;
+    progress();
     received.acknowledge(order.expected());
   }
 
@@ -231,7 +237,7 @@ final class WithinConnectionRecovery extends Timeout {
 
   /** Asks once more for responses that are known to be missing. */
   private void askAgain(StatusOrder.Run run) {
-    if (run.count() > 0 && ++repeatedSnacks > MAX_REPEATED_SNACKS) {
+    if (++repeatedSnacks > MAX_REPEATED_SNACKS || statusSilences > MAX_SILENCES) {
       throw ConnectionFault.silent(
           "the target does not send the response with StatSN "
               + Integer.toUnsignedString(order.expected())
@@ -376,7 +382,8 @@ final class WithinConnectionRecovery extends Timeout {
 
   private void watch() {
     if (!isArmed()) {
-      phase.connection().loop().wheel().armIn(this, patience);
+      int doublings = Math.min(silences, MAX_DOUBLINGS);
+      phase.connection().loop().wheel().armIn(this, PATIENCE << doublings);
     }
   }
 
@@ -384,7 +391,12 @@ final class WithinConnectionRecovery extends Timeout {
   @Override
   protected void expired(long now) {
     try {
-      askAgain(order.missing());
+      silences++;
+      StatusOrder.Run run = order.missing();
+      if (run.count() > 0) {
+        statusSilences++;
+        askAgain(run);
+      }
       for (TaskRepair repair : List.copyOf(repairs)) {
         askAgain(repair);
       }

@@ -19,6 +19,7 @@ final class WriteProgress {
   private int repeats;
   private int repeatedBytes;
   private int rejectedBytes;
+  private boolean resumed;
 
   private int[] tags = new int[FIRST_SIZE];
   private long[] luns = new long[FIRST_SIZE];
@@ -40,6 +41,7 @@ final class WriteProgress {
     repeats = 0;
     repeatedBytes = 0;
     rejectedBytes = 0;
+    resumed = false;
     clear();
   }
 
@@ -50,9 +52,26 @@ final class WriteProgress {
     dataSn = 0;
   }
 
+  /**
+   * Goes on over another connection: what was not sent is forgotten, for the target asks for what
+   * it lacks; it may count its R2Ts anew or go on counting.
+   */
+  void resume() {
+    if (count > 0) {
+      nextOffset = offsets[head];
+    }
+    clear();
+    resumed = true;
+  }
+
   /** Bytes sent, immediate data included; those sent again count once. */
   int sent() {
     return sent - repeatedBytes;
+  }
+
+  /** Whether an R2T with this number is the next. */
+  boolean isNext(int r2tSn) {
+    return r2tSn == nextR2tSn || resumed && r2tSn >= 0 && r2tSn - nextR2tSn < 0;
   }
 
   /** The R2TSN that comes next. */
@@ -93,6 +112,9 @@ final class WriteProgress {
       int maxBurst,
       int maxOutstanding,
       boolean repeatable) {
+    if (resumed && r2tSn - nextR2tSn < 0 && r2tSn >= 0) {
+      nextR2tSn = r2tSn;
+    }
     if (r2tSn != nextR2tSn) {
       return "R2TSN " + Integer.toUnsignedString(r2tSn) + " instead of " + nextR2tSn;
     }
@@ -121,6 +143,7 @@ final class WriteProgress {
       return "more than " + maxOutstanding + " R2Ts are outstanding";
     }
     nextR2tSn++;
+    resumed = false;
     nextOffset = Math.max(nextOffset, offset + length);
     repeatedBytes += Math.max(0, again);
     push(targetTransferTag, lun, offset, length);

@@ -1,0 +1,402 @@
+package io.hawser.transport.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hawser.api.scsi.LogicalUnit;
+import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.protocol.pdu.LoginRequestPdu;
+import io.hawser.protocol.pdu.Pdu;
+import io.hawser.protocol.pdu.ScsiCommandPdu;
+import io.hawser.protocol.pdu.TaskManagementRequestPdu;
+import io.hawser.protocol.pdu.TaskManagementResponsePdu;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * ErrorRecoveryLevel 2 (RFC 7143 sections 6.3.4, 7.1.4.3 and 7.2.2): commands outlive connections.
+ */
+class ConnectionRecoveryTest extends SessionFixture {
+  private static final int PART = 1000;
+  private static final byte[] CONTENT = bytes(4 * PART);
+  private static final SessionParameters LEVEL_2 =
+      SessionParameters.DEFAULT_OFFER.withRecovery(2, 1);
+  private static final int REASSIGN = 8;
+  private static final int NO_SUCH_SESSION = 0x0a;
+
+  private static String[] agreed(String... changed) {
+    String[] all = Arrays.copyOf(answers(changed), ANSWERS.length + 1);
+    all[ANSWERS.length] = "ErrorRecoveryLevel=2";
+    return replaced(all, "DefaultTime2Retain=0", "DefaultTime2Retain=20");
+  }
+
+  private static String[] replaced(String[] answers, String answer, String by) {
+    return Stream.of(answers).map(a -> a.equals(answer) ? by : a).toArray(String[]::new);
+  }
+
+  /** What a further login negotiates: nothing of the session's keys. */
+  private static final String[] OWN = {
+    "HeaderDigest=None", "DataDigest=None", "MaxRecvDataSegmentLength=8192"
+  };
+
+  private TransportSession session;
+
+  private LogicalUnit resuming() throws Exception {
+    session = login(LEVEL_2, timeouts(5000, 5000, 3));
+    assertEquals(2, session.parameters().errorRecoveryLevel());
+    return session.logicalUnit(Lun.of(1));
+  }
+
+  private static ScsiCommand read() {
+    return Commands.read(0, 8, ByteBuffer.allocate(CONTENT.length));
+  }
+
+  private static ScsiCommand write() {
+    return Commands.write(0, 8, ByteBuffer.wrap(CONTENT));
+  }
+
+  private static void whole(ScsiCommand read) {
+    assertTrue(read.isWhole(), () -> "read: " + read.failure());
+    assertArrayEquals(CONTENT, read.data().array());
+  }
+
+  private static byte[] part(int index) {
+    return Arrays.copyOfRange(CONTENT, index * PART, (index + 1) * PART);
+  }
+
+  private static void data(Peer peer, ScsiCommandPdu to, int from, int end) throws IOException {
+    for (int i = from; i < end; i++) {
+      peer.send(peer.data(to, i, i * PART, part(i), false));
+    }
+  }
+
+  /** Takes a TASK REASSIGN and answers it; returns its ExpDataSN. */
+  private static int reassign(Peer peer, ScsiCommandPdu of, int response) throws IOException {
+    TaskManagementRequestPdu request = peer.expect(TaskManagementRequestPdu.class);
+    assertEquals(REASSIGN, request.function());
+    assertEquals(of.initiatorTaskTag(), request.referencedTaskTag());
+    assertEquals(of.lun(), request.lun());
+    assertTrue(request.immediate());
+    peer.send(
+        new TaskManagementResponsePdu(
+            response,
+            0,
+            request.initiatorTaskTag(),
+            peer.statSn++,
+            peer.expCmdSn,
+            peer.maxCmdSn(),
+            Pdu.NO_DATA));
+    return request.expDataSn();
+  }
+
+  @Test
+  void aReadGoesOnWithTheDataThatIsMissing() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            data(peer, c, 0, 2);
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            assertEquals(2, reassign(again, c, 0));
+            data(again, c, 2, 3);
+            again.send(again.lastData(c, 3, 3 * PART, part(3)));
+            again.good(again.command());
+            again.awaitClose();
+          }
+        });
+    LogicalUnit unit = resuming();
+    whole(Commands.run(unit, read()));
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+    assertEquals(2, session.statistics().logins());
+    assertEquals(2, session.parameters().errorRecoveryLevel());
+  }
+
+  @Test
+  void aReadWithAGapGoesOnBeforeTheGap() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            data(peer, c, 0, 1);
+            data(peer, c, 2, 3);
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            assertEquals(1, reassign(again, c, 0));
+            // A target may send more than it has to.
+            data(again, c, 0, 3);
+            again.send(again.lastData(c, 3, 3 * PART, part(3)));
+            again.awaitClose();
+          }
+        });
+    whole(Commands.run(resuming(), read()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aWriteGoesOnWithNewR2ts(int firstR2tSn) throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed("InitialR2T=Yes", "ImmediateData=No"))) {
+            c = peer.command();
+            peer.send(peer.r2t(c, 0, 50, 0, PART));
+            peer.burst(c, 50, 0, PART);
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            assertEquals(0, reassign(again, c, 0));
+            again.send(again.r2t(c, firstR2tSn, 60, 0, 2 * PART));
+            again.send(again.r2t(c, firstR2tSn + 1, 61, 2 * PART, 2 * PART));
+            assertArrayEquals(Arrays.copyOf(CONTENT, 2 * PART), again.burst(c, 60, 0, 2 * PART));
+            assertArrayEquals(
+                Arrays.copyOfRange(CONTENT, 2 * PART, 4 * PART),
+                again.burst(c, 61, 2 * PART, 2 * PART));
+            again.good(c);
+            again.awaitClose();
+          }
+        });
+    ScsiCommand write = Commands.run(resuming(), write());
+    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+  }
+
+  @Test
+  void aCommandTheTargetDidNotTakeIsSentAgainInItsPlace() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu lost;
+          try (Peer peer = target.loggedIn(agreed())) {
+            lost = peer.expect(ScsiCommandPdu.class);
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, lost.cmdSn(), OWN);
+            ScsiCommandPdu c = again.command();
+            assertEquals(lost.cmdSn(), c.cmdSn());
+            assertEquals(lost.initiatorTaskTag(), c.initiatorTaskTag());
+            assertEquals(ByteBuffer.wrap(CONTENT), c.data());
+            again.good(c);
+            again.awaitClose();
+          }
+        });
+    assertTrue(Commands.run(resuming(), write()).isWhole());
+  }
+
+  @Test
+  void aStatusThatWasLostComesAgain() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            reassign(again, c, 0);
+            again.status(c, 0x18, 0);
+            again.awaitClose();
+          }
+        });
+    assertEquals(0x18, Commands.run(resuming(), Commands.testUnitReady()).status());
+  }
+
+  @Test
+  void aTaskTheTargetDoesNotKnowIsStartedAnewIfThatIsHarmless() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            data(peer, c, 0, 2);
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            reassign(again, c, 1);
+            ScsiCommandPdu anew = again.command();
+            again.send(again.lastData(anew, 0, 0, CONTENT));
+            again.awaitClose();
+          }
+        });
+    whole(Commands.run(resuming(), read()));
+  }
+
+  @Test
+  void aTaskTheTargetDoesNotKnowEndsIfItMustNotBeRepeated() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            reassign(again, c, 1);
+            again.awaitClose();
+          }
+        });
+    // COMPARE AND WRITE.
+    ScsiCommand once =
+        new ScsiCommand().cdb(Commands.cdb16(0x89, 0, 1)).write(ByteBuffer.wrap(CONTENT));
+    ScsiCommand ended = Commands.run(resuming(), once);
+    String why = ended.failure().orElseThrow().getMessage();
+    assertTrue(why.contains("not known"), why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void aTargetThatDoesNotReassignGetsANewSession(int response) throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            reassign(again, c, response);
+            again.awaitClose();
+          }
+          serveOne(target);
+        });
+    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
+  }
+
+  /** A new session with one command. */
+  private static void serveOne(ScriptedTarget target) throws IOException {
+    try (Peer anew = target.accept()) {
+      anew.loginAnew(agreed());
+      anew.good(anew.command());
+      anew.awaitClose();
+    }
+  }
+
+  @Test
+  void aTargetThatForgotTheSessionGetsANewOne() throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(agreed())) {
+            peer.command();
+          }
+          try (Peer again = target.accept()) {
+            again.refuseLogin(again.expect(LoginRequestPdu.class), 2, NO_SUCH_SESSION);
+            again.awaitClose();
+          }
+          serveOne(target);
+        });
+    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void aTargetThatIsSilentForLongerThanItKeepsCommandsGetsANewSession() throws Exception {
+    String[] briefly = replaced(agreed(), "DefaultTime2Retain=20", "DefaultTime2Retain=1");
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(briefly)) {
+            peer.command();
+          }
+          try (Peer again = target.accept()) {
+            again.expect(LoginRequestPdu.class);
+            again.awaitClose();
+          }
+          serveOne(target);
+        });
+    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void aConnectionLostAgainBeforeAnyAnswerCostsTheSession() throws Exception {
+    play(
+        target -> {
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            peer.command();
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            again.expect(TaskManagementRequestPdu.class);
+          }
+          serveOne(target);
+        });
+    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void aTargetThatKeepsNothingGetsANewSessionAtOnce() throws Exception {
+    String[] none = replaced(agreed(), "DefaultTime2Retain=20", "DefaultTime2Retain=0");
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(none)) {
+            peer.command();
+          }
+          serveOne(target);
+        });
+    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
+  }
+
+  @Test
+  void aCommandGivenUpMeanwhileLeavesNoHole() throws Exception {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    play(
+        target -> {
+          ScsiCommandPdu lost;
+          try (Peer peer = target.loggedIn(agreed())) {
+            lost = peer.expect(ScsiCommandPdu.class);
+          }
+          try (Peer again = target.accept()) {
+            // Not before the command has ended on the other side.
+            ended.get();
+            again.join(0, lost.cmdSn(), OWN);
+            TaskManagementRequestPdu abort = again.expect(TaskManagementRequestPdu.class);
+            assertEquals(1, abort.function());
+            assertEquals(lost.initiatorTaskTag(), abort.referencedTaskTag());
+            assertEquals(lost.cmdSn(), abort.refCmdSn());
+            again.expCmdSn++;
+            again.send(
+                new TaskManagementResponsePdu(
+                    0,
+                    0,
+                    abort.initiatorTaskTag(),
+                    again.statSn++,
+                    again.expCmdSn,
+                    again.maxCmdSn(),
+                    Pdu.NO_DATA));
+            again.good(again.command());
+            again.awaitClose();
+          }
+        });
+    LogicalUnit unit = resuming();
+    ScsiCommand soon = write().deadline(System.nanoTime() + 300_000_000L);
+    assertFalse(Commands.run(unit, soon).isGood());
+    ended.complete(null);
+    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
+  }
+}
