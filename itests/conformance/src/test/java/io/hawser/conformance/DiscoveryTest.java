@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,38 @@ class DiscoveryTest extends Cases {
     try (ScriptedTarget target = new ScriptedTarget(answering(""))) {
       Hawser.Result result = hawser().ls(target.portal());
       assertTrue(result.exit() == 0 || result.exit() == 21, "exit " + result.exit());
+    }
+  }
+
+  @Test
+  @DisplayName("SendTargets that is never answered ends in an error")
+  void silentAnswer() throws Exception {
+    try (ScriptedTarget target =
+        new ScriptedTarget(with((service, pdu) -> pdu.op() == RawPdu.TEXT))) {
+      hawser().ls(target.portal()).failed();
+    }
+  }
+
+  @Test
+  @DisplayName("SendTargets answer that trickles in for ever ends in an error")
+  void tricklingAnswer() throws Exception {
+    ScriptedTarget.Script script =
+        with(
+            (service, pdu) -> {
+              if (pdu.op() != RawPdu.TEXT) {
+                return false;
+              }
+              LockSupport.parkNanos(2_000_000_000L);
+              service.peer.send(
+                  service.peer.stamped(
+                      RawPdu.of(RawPdu.TEXT_RESPONSE, 0)
+                          .put32(16, pdu.itt())
+                          .put32(20, 0x77)
+                          .data(entry(GOOD, "127.0.0.1:3260,1").getBytes(StandardCharsets.UTF_8))));
+              return true;
+            });
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      hawser().ls(target.portal()).failed();
     }
   }
 
