@@ -3,6 +3,7 @@
 #   shipped SCENARIOS VENDOR...   a copy of the folder with these vendors' bundles plugged in, and the probe's scenarios run;
 #                                 PROBE_OPTS: further options of the Java machine
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+export GUEST=$top/itests/kernel/guest
 export TESTHBA=$top/native/test-hba/testhba.ko HAWSER_HOME=/run/hawser HAWSER_VAR=/run/hawser-var
 
 # One disk, reached at 10.9.9.1:3260 by iser and at 127.0.0.1:3261 by TCP.

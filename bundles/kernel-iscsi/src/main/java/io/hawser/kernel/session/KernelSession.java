@@ -18,13 +18,9 @@ import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.kernel.DriverProfile;
-import io.hawser.kernel.netlink.Uevent;
-import io.hawser.kernel.netlink.UeventType;
 import io.hawser.kernel.sg.SgCounters;
 import io.hawser.kernel.sysfs.SessionClass;
 import io.hawser.protocol.login.InitiatorLogin;
-import io.hawser.protocol.pdu.AsyncMessagePdu;
-import io.hawser.protocol.pdu.Pdu;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -34,7 +30,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -49,7 +44,6 @@ import java.util.function.Supplier;
  */
 public final class KernelSession implements TransportSession {
   private static final Logger LOG = System.getLogger(KernelSession.class.getName());
-  private static final long RESCAN_NANOS = 1_000_000_000L;
 
   private final int id;
   private final Engine engine;
@@ -61,10 +55,11 @@ public final class KernelSession implements TransportSession {
   private final SessionUnits units;
   private final SessionLogin login;
   private final SessionRecovery recovery;
+  private final SessionEvents events;
+  private final SessionScan scan;
   private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final AtomicLong lastScan = new AtomicLong();
-  private final Runnable lossListener = this::compareWithSysfs;
+  private final Runnable lossListener;
 
   private volatile SessionState state = SessionState.FAILED;
   private volatile Portal portal;
@@ -74,7 +69,6 @@ public final class KernelSession implements TransportSession {
   private volatile int sid = -1;
   private volatile long logins;
   private boolean leaving;
-  private CompletableFuture<Void> unbound = new CompletableFuture<>();
 
   /**
    * @param id for {@link #id()}
@@ -94,6 +88,9 @@ public final class KernelSession implements TransportSession {
     this.units = new SessionUnits(engine, this);
     this.login = new SessionLogin(this, engine, profile, objects, host);
     this.recovery = new SessionRecovery(this, engine, objects, login);
+    this.events = new SessionEvents(this, login, recovery);
+    this.scan = new SessionScan(this);
+    this.lossListener = events::lost;
   }
 
   // ---- the beginning and the end -----------------------------------------------------------
@@ -153,7 +150,7 @@ public final class KernelSession implements TransportSession {
   void created() {
     sid = objects.sid();
     if (!ended.isDone()) {
-      engine.register(sid, this::event);
+      engine.register(sid, events::event);
     }
   }
 
@@ -195,44 +192,12 @@ public final class KernelSession implements TransportSession {
 
   /** Finds the disks. */
   CompletionStage<Void> scan() {
-    if (request.type() != SessionType.NORMAL) {
-      return CompletableFuture.completedFuture(null);
-    }
-    int hostNumber = objects.host();
-    int session = sid;
-    lastScan.set(System.nanoTime());
-    return engine
-        .blocking(
-            () -> {
-              String target = engine.model().sessionAttribute(session, "target_id").orElse("-");
-              engine
-                  .model()
-                  .sysfs()
-                  .write(
-                      engine.model().sysfs().path("class/scsi_host/host" + hostNumber + "/scan"),
-                      "0 " + target + " -");
-              return null;
-            })
-        .handle(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.log(
-                    Level.WARNING,
-                    () -> this + ": the scan failed: " + Engine.failure(failure).getMessage());
-              }
-              return null;
-            });
+    return scan.run();
   }
 
   /** Looks for disks again, if that was not just done. Any thread. */
   void rescan() {
-    long last = lastScan.get();
-    long now = System.nanoTime();
-    if (state == SessionState.LOGGED_IN
-        && now - last > RESCAN_NANOS
-        && lastScan.compareAndSet(last, now)) {
-      engine.run(this::scan);
-    }
+    scan.again();
   }
 
   /** Nothing is left of it. Engine thread. */
@@ -267,39 +232,12 @@ public final class KernelSession implements TransportSession {
     }
   }
 
-  // ---- events ------------------------------------------------------------------------------
-
-  private void event(Uevent event) {
-    if (ended.isDone()) {
-      return;
-    }
-    UeventType type = event.type().orElseThrow();
-    if (login.isUnderWay()) {
-      login.event(event);
-      return;
-    }
-    switch (type) {
-      case RECV_PDU -> received(event);
-      case CONN_ERROR -> connectionError(event.result(8));
-      case SESSION_UNBOUND -> unbound.complete(null);
-      case SESSION_DESTROYED -> {
-        objects.forget();
-        end(
-            new HawserException(
-                ErrorCode.SESSION_NOT_FOUND, this + ": somebody else ended the session"));
-      }
-      default -> LOG.log(Level.DEBUG, () -> this + ": " + type);
-    }
+  /** The target said something of its own accord. Engine thread. */
+  void tell(AsyncEvent event) {
+    listeners.forEach(listener -> tell(() -> listener.asyncEvent(this, event)));
   }
 
-  private void connectionError(int code) {
-    String text = ConnectionErrors.text(code);
-    if (code == ConnectionErrors.INVALID_HOST) {
-      abandon(new HawserException(ErrorCode.HOST_NOT_FOUND, this + ": " + text));
-    } else if (!leaving) {
-      lost(text);
-    }
-  }
+  // ---- loss --------------------------------------------------------------------------------
 
   /** The connection is lost. Engine thread. */
   void lost(String why) {
@@ -328,49 +266,6 @@ public final class KernelSession implements TransportSession {
     }
   }
 
-  private void received(Uevent event) {
-    try {
-      Pdu pdu = PduExchange.received(event, ControlRequests.TAG);
-      if (pdu instanceof AsyncMessagePdu message) {
-        asynchronous(message);
-      } else {
-        control.answered(pdu);
-      }
-    } catch (HawserException e) {
-      LOG.log(Level.WARNING, () -> this + ": " + e.getMessage());
-    }
-  }
-
-  private void asynchronous(AsyncMessagePdu message) {
-    AsyncEvent event = AsyncMessages.event(message);
-    for (SessionListener listener : listeners) {
-      tell(() -> listener.asyncEvent(this, event));
-    }
-    if (event instanceof AsyncEvent.LogoutRequested wish) {
-      recovery.waitFirst(Duration.ZERO);
-      lost("the target asked for a logout within " + wish.withinSeconds() + " s");
-    } else if (event instanceof AsyncEvent.ConnectionDropped drop) {
-      recovery.waitFirst(Duration.ofSeconds(drop.waitSeconds()));
-      lost("the target announced that it drops the connection");
-    } else if (event instanceof AsyncEvent.NegotiationRequested) {
-      lost("the target wants to negotiate anew");
-    }
-  }
-
-  /** Events were lost: sysfs knows. */
-  private void compareWithSysfs() {
-    if (sid < 0 || login.isUnderWay() || ended.isDone()) {
-      return;
-    }
-    Optional<String> now = engine.model().sessionAttribute(sid, "state");
-    if (engine.model().session(sid).isEmpty()) {
-      objects.forget();
-      end(new HawserException(ErrorCode.SESSION_NOT_FOUND, this + " is gone from the kernel"));
-    } else if (now.isPresent() && !now.get().equals("LOGGED_IN")) {
-      lost("the kernel says " + now.get());
-    }
-  }
-
   // ---- leaving -----------------------------------------------------------------------------
 
   @Override
@@ -395,7 +290,7 @@ public final class KernelSession implements TransportSession {
 
   /** The event that the disks are gone. */
   CompletionStage<Void> unbound() {
-    return unbound;
+    return events.unbound();
   }
 
   KernelObjects objects() {
@@ -412,6 +307,16 @@ public final class KernelSession implements TransportSession {
 
   DriverProfile profile() {
     return profile;
+  }
+
+  /** Whether nothing is left of it. */
+  boolean hasEnded() {
+    return ended.isDone();
+  }
+
+  /** Whether it is on its way out. Engine thread. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   int kernelSid() {

@@ -171,7 +171,8 @@ class HalfDoneTest {
           }
           return answer(request, null);
         });
-    KernelSession session = new KernelSession(1, engine, PROFILE, impatient(), OptionalInt.empty());
+    KernelSession session =
+        new KernelSession(1, engine, PROFILE, request(Duration.ofSeconds(3)), OptionalInt.empty());
     CompletableFuture<?> opened = session.open().toCompletableFuture();
     assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
     ByteBuffer request = held.get();
@@ -179,7 +180,7 @@ class HalfDoneTest {
     assertTrue(taken.await(10, TimeUnit.SECONDS), "no " + undone);
   }
 
-  private static LoginRequest impatient() {
+  private static LoginRequest request(Duration login) {
     LoginRequest wish = request();
     SessionTimeouts d = SessionTimeouts.DEFAULT;
     return new LoginRequest(
@@ -193,7 +194,7 @@ class HalfDoneTest {
         wish.parameters(),
         new SessionTimeouts(
             d.connect(),
-            Duration.ofMillis(1500),
+            login,
             d.command(),
             d.task(),
             d.noopInterval(),
@@ -220,12 +221,12 @@ class HalfDoneTest {
           }
           return answers;
         });
-    KernelSession session = new KernelSession(1, engine, PROFILE, impatient(), OptionalInt.empty());
+    KernelSession session =
+        new KernelSession(1, engine, PROFILE, request(Duration.ofSeconds(15)), OptionalInt.empty());
     CompletableFuture<?> opened = session.open().toCompletableFuture();
     assertTrue(tries.await(10, TimeUnit.SECONDS), "it was not tried again");
-    ExecutionException failed =
-        assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
-    assertTrue(failed.getCause().getMessage().contains("127.0.0.1"), "" + failed.getCause());
+    session.close("the test has seen enough");
+    assertThrows(ExecutionException.class, () -> opened.get(10, TimeUnit.SECONDS));
   }
 
   /** A login response: status class 3 (target error), detail 1. */

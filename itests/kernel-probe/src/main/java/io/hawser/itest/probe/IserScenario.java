@@ -55,7 +55,7 @@ final class IserScenario {
     Report.await("the loss was noticed", PATIENCE, () -> session.state() == SessionState.FAILED);
     Report.say("after " + Report.millis(start));
     // Soft RoCE sends nothing on its management queue pair any more once it was without a route.
-    Report.shell("ip link set d0 up; . guest/iser.sh; iser_renew " + Bench.TARGET);
+    Report.shell("ip link set d0 up; . $GUEST/iser.sh; iser_renew " + Bench.TARGET);
     start = System.nanoTime();
     Report.await("the session is back", PATIENCE, () -> session.state() == SessionState.LOGGED_IN);
     Report.say("after " + Report.millis(start) + ", login " + session.statistics().logins());
