@@ -94,7 +94,9 @@ class PathLossIT {
                 seconds + "s",
                 "--json"))) {
       // Both paths carry load, and the ramp is over.
-      await(() -> links.received(2) - before > UNDER_LOAD, bench::tail);
+      await(
+          () -> links.received(2) - before > UNDER_LOAD,
+          () -> links.loads() + ", before " + before + "; " + bench.tail());
       pause(1500);
       loss.happen();
       assertEquals(0, bench.exitCode(), bench::tail);
@@ -110,7 +112,7 @@ class PathLossIT {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.holds()) {
       if (System.nanoTime() - end > 0) {
-        fail("no load on both paths after 30 s: " + state.get());
+        fail("nothing happened for 30 s: " + state.get());
       }
       pause(20);
     }

@@ -97,6 +97,15 @@ final class TwoLinks implements AutoCloseable {
     return Long.parseLong(host.of("v" + link, "statistics/rx_packets"));
   }
 
+  /** What came over both, for messages. */
+  String loads() {
+    try {
+      return "packets received: " + received(1) + " and " + received(2);
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     tgtd.close();
