@@ -201,6 +201,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     owner.lost(fault);
   }
 
+  /** Closes the channel, so that nothing is sent any more; its end is told as that of any other. */
+  void sever() {
+    channel.close();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf received = (ByteBuf) message;

@@ -308,7 +308,13 @@ final class SessionCommands {
   private void takeBack(Task task) {
     if (task.lent) {
       task.lent = false;
-      loop.lentBuffers().takeBack(task);
+      try {
+        loop.lentBuffers().takeBack(task);
+      } catch (OutOfMemoryError e) {
+        // Better no connection than one that sends what the caller writes there next.
+        LOG.log(System.Logger.Level.ERROR, "no memory for data that is still to be sent", e);
+        phase.connection().sever();
+      }
     }
   }
 
