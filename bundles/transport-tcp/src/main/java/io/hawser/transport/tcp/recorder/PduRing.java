@@ -93,10 +93,7 @@ public final class PduRing {
       grow();
     }
     int slot = ((int) recorded++ & mask) * SLOT;
-    for (int i = 0; i < Bhs.LENGTH; i += Long.BYTES) {
-      // Word by word: a bulk copy's checks and its call cost more than what it copies.
-      slots.putLong(slot + i, b.getLong(at + i));
-    }
+    slots.put(slot, b, at, Bhs.LENGTH);
     slots.putLong(slot + TIME, now);
     slots.putInt(slot + OFFSET, offset);
     return slot;
