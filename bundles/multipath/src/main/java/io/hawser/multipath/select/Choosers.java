@@ -7,6 +7,9 @@ import java.util.function.ToDoubleFunction;
 
 /** What choosers have in common. */
 final class Choosers {
+  /** One in so many choices of a near path is compared with another, a power of two. */
+  private static final int COMPARED = 8;
+
   /** Another path has to be so much cheaper than the near one. */
   private static final double NEAR = 0.5;
 
@@ -39,10 +42,14 @@ final class Choosers {
    * As {@link #cheaperOfTwo}, but a path that this thread serves itself is kept to unless it is far
    * more expensive: a command that crosses threads wakes the other one, which takes longer than the
    * command. Commands that follow a completion so stay where they are, and new ones are dealt out.
+   * Most are not even compared: the numbers of another path are in another core's cache.
    */
   static int cheaperOrNear(PathView[] paths, ToDoubleFunction<PathView> cost) {
     for (int near = 0; near < paths.length; near++) {
       if (paths[near].isNear()) {
+        if ((ThreadLocalRandom.current().nextInt() & COMPARED - 1) != 0) {
+          return near;
+        }
         double most = NEAR * cost.applyAsDouble(paths[near]);
         int other = cheaperOfTwo(paths, cost);
         return cost.applyAsDouble(paths[other]) < most ? other : near;
