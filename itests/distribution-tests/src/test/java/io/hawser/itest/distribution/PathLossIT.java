@@ -9,6 +9,7 @@ import io.hawser.itest.Distribution;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ class PathLossIT {
   private static final long SILENT_GAP_MS = STRICT ? 1000 : 10_000;
   private static final long RESET_GAP_MS = STRICT ? 100 : 10_000;
   private static final int UNDER_LOAD = 3000;
+  private static final int ATTEMPTS = 3;
 
   @TempDir Path directory;
   private TwoLinks links;
@@ -66,8 +68,21 @@ class PathLossIT {
     void happen() throws Exception;
   }
 
-  /** One run of the benchmark, with the loss in the middle; answers what it printed. */
+  /**
+   * One run of the benchmark, with the loss in the middle; answers what it printed. Where nothing
+   * else gets a turn, the second path may come up when the run is over: then there is another.
+   */
   private String bench(int seconds, Loss loss) throws Exception {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<String> output = tryBench(seconds, loss);
+      if (output.isPresent()) {
+        return output.get();
+      }
+    }
+    return fail("the load never was on both paths, " + links.loads());
+  }
+
+  private Optional<String> tryBench(int seconds, Loss loss) throws Exception {
     long before = links.received(2);
     String hawser = Distribution.home().resolve("bin/hawser").toString();
     String url = "iscsi://" + TwoLinks.portal(1) + "/" + TwoLinks.TARGET + "/1";
@@ -94,13 +109,13 @@ class PathLossIT {
                 seconds + "s",
                 "--json"))) {
       // Both paths carry load, and the ramp is over.
-      await(
-          () -> links.received(2) - before > UNDER_LOAD,
-          () -> links.loads() + ", before " + before + "; " + bench.tail());
+      if (!comes(() -> links.received(2) - before > UNDER_LOAD)) {
+        return Optional.empty();
+      }
       pause(1500);
       loss.happen();
       assertEquals(0, bench.exitCode(), bench::tail);
-      return bench.output();
+      return Optional.of(bench.output());
     }
   }
 
@@ -109,13 +124,20 @@ class PathLossIT {
   }
 
   private static void await(Condition condition, Supplier<String> state) throws IOException {
+    if (!comes(condition)) {
+      fail("nothing happened for 30 s: " + state.get());
+    }
+  }
+
+  private static boolean comes(Condition condition) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.holds()) {
       if (System.nanoTime() - end > 0) {
-        fail("nothing happened for 30 s: " + state.get());
+        return false;
       }
       pause(20);
     }
+    return true;
   }
 
   private static void pause(long millis) {
@@ -169,9 +191,8 @@ class PathLossIT {
                 pause(200);
                 long silent = links.received(2);
                 long other = links.received(1);
-                pause(1500);
+                await(() -> links.received(1) - other > 100, links::loads);
                 assertEquals(silent, links.received(2), 20);
-                assertTrue(links.received(1) - other > 100, "the other path went on");
               });
       links.silence(2, false);
       check("silence", run, json, SILENT_GAP_MS);
@@ -181,7 +202,7 @@ class PathLossIT {
   @Test
   void theConnectionIsReset() throws Exception {
     for (int run = 1; run <= RUNS; run++) {
-      String json = bench(4, () -> assertTrue(links.reset(2) > 0, "nothing was reset"));
+      String json = bench(4, () -> await(() -> links.reset(2) > 0, links::loads));
       check("reset", run, json, RESET_GAP_MS);
     }
   }
