@@ -36,7 +36,7 @@ record Bench(
   static final IscsiName TARGET = IscsiName.of("iqn.2026-11.io.hawser.test:disk");
   static final Portal ISER_PORTAL = Portal.of("10.9.9.1", 3260);
   static final Portal TCP_PORTAL = Portal.of("127.0.0.1", 3261);
-  private static final long SECONDS = 120;
+  private static final long SECONDS = 240;
   private static final AtomicInteger LAST_ISID = new AtomicInteger();
 
   Iface iface(String name) {
@@ -62,10 +62,10 @@ record Bench(
     return new SessionTimeouts(
         Duration.ofSeconds(20),
         login,
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         d.task(),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         d.logout(),
         d.reconnects(),
         d.reconnectDelay(),
@@ -75,7 +75,7 @@ record Bench(
 
   TransportSession login(Iface iface, Portal portal) throws Exception {
     long start = System.nanoTime();
-    LoginRequest request = request(iface, portal, TARGET, Duration.ofSeconds(50));
+    LoginRequest request = request(iface, portal, TARGET, Duration.ofSeconds(180));
     TransportSession session = get(registry.serving(iface).login(request));
     Report.say("logged in: " + session + " in " + Report.millis(start));
     return session;
@@ -83,7 +83,7 @@ record Bench(
 
   void logout(TransportSession session) throws Exception {
     long start = System.nanoTime();
-    get(session.logout(Deadline.after(Duration.ofSeconds(40))));
+    get(session.logout(Deadline.after(Duration.ofSeconds(120))));
     Report.say("logged out in " + Report.millis(start));
   }
 
@@ -92,7 +92,7 @@ record Bench(
   }
 
   static Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(30));
+    return Deadline.after(Duration.ofSeconds(120));
   }
 
   private static int entries(String directory) {

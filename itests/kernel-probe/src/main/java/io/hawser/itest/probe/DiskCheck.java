@@ -15,6 +15,7 @@ final class DiskCheck {
   private static final int BLOCK = 512;
   private static final int CHUNK = 256 << 10;
   private static final int DEPTH = 16;
+  private static final long PATIENCE_SECONDS = 240;
 
   private final LogicalUnit unit;
   private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(DEPTH);
@@ -62,7 +63,7 @@ final class DiskCheck {
   private void move(long[] hashes, boolean write, int mebibytes) throws Exception {
     long start = System.nanoTime();
     for (int chunk = 0; chunk < hashes.length; chunk++) {
-      ByteBuffer buffer = free.poll(120, TimeUnit.SECONDS);
+      ByteBuffer buffer = free.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       ended(buffer);
       if (write) {
         Pattern.fill(buffer, chunk, version);
@@ -71,7 +72,7 @@ final class DiskCheck {
       command(buffer, chunk, write, hashes);
     }
     for (int i = 0; i < DEPTH; i++) {
-      ended(free.poll(120, TimeUnit.SECONDS));
+      ended(free.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
     for (int i = 0; i < DEPTH; i++) {
       free.add(ByteBuffer.allocateDirect(CHUNK));
@@ -87,7 +88,7 @@ final class DiskCheck {
 
   private static void ended(ByteBuffer buffer) {
     if (buffer == null) {
-      throw new AssertionError("a command did not end within 120 s");
+      throw new AssertionError("a command did not end within " + PATIENCE_SECONDS + " s");
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 final class InteropScenario {
   private static final IscsiName TARGET = IscsiName.of("iqn.2026-11.io.hawser.test:secure");
   private static final Portal PORTAL = Portal.of("127.0.0.1", 3262);
-  private static final Duration PATIENCE = Duration.ofSeconds(80);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final int MEBIBYTES = Integer.getInteger("hawser.probe.interop", 1024);
   private static final int DISK_MEBIBYTES = 256;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 /** Logins and logouts, some of which go wrong on purpose. */
 final class Rounds {
   private static final long SEED = 20_261_121L;
-  private static final Duration PATIENCE = Duration.ofSeconds(80);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   /** The kernel's target calls itself unavailable where it has no such name: it is tried again. */
   private static final Duration REFUSAL = Duration.ofSeconds(4);

@@ -19,7 +19,7 @@ final class VerifyingLoad {
   private static final int CHUNK = 64 << 10;
   private static final int LANES = 4;
   private static final int PLACES = 16;
-  private static final long END_SECONDS = 150;
+  private static final long END_SECONDS = 300;
 
   private final LogicalUnit unit;
   private final AtomicLong commands = new AtomicLong();

@@ -27,7 +27,7 @@ class KernelTest {
   /** The long run is for acceptance, the short one guards every change. */
   private static final boolean LONG = Boolean.getBoolean("hawser.kernel.long");
 
-  private static final long MINUTES = LONG ? 40 : 15;
+  private static final long MINUTES = LONG ? 60 : 25;
 
   private static final String LENGTH =
       LONG

@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class PlainProbe {
   private static final GuardLimits PATIENT =
-      new GuardLimits(Duration.ofMinutes(1), Duration.ofMinutes(1));
+      new GuardLimits(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
   private PlainProbe() {}
 
