@@ -53,6 +53,7 @@ final class Hawser {
 
   private final Path directory;
   private Map<String, String> environment = Map.of();
+  private List<String> options = List.of();
 
   Hawser(Path directory) {
     this.directory = directory;
@@ -60,6 +61,12 @@ final class Hawser {
 
   Hawser with(Map<String, String> variables) {
     environment = variables;
+    return this;
+  }
+
+  /** Adds options to those every call has. */
+  Hawser options(String... more) {
+    options = List.of(more);
     return this;
   }
 
@@ -95,9 +102,10 @@ final class Hawser {
     return run(args);
   }
 
-  private static List<String> limited(String command, String url) {
+  private List<String> limited(String command, String url) {
     List<String> args = new ArrayList<>(List.of(command, "--initiator-name", INITIATOR));
     args.addAll(LIMITS);
+    args.addAll(options);
     args.add(url);
     return args;
   }

@@ -144,7 +144,8 @@ final class Peer {
 
   /** Counts a command's CmdSN. */
   void took(RawPdu request) {
-    if (!request.immediate() && request.op() != RawPdu.DATA_OUT) {
+    boolean unnumbered = request.op() == RawPdu.DATA_OUT || request.op() == RawPdu.SNACK;
+    if (!request.immediate() && !unnumbered) {
       if (request.cmdSn() != expCmdSn) {
         throw new AssertionError(
             "CmdSN " + request.cmdSn() + " came where " + expCmdSn + " was due: " + request);

@@ -53,7 +53,7 @@ class ConnectionRecoveryTest extends SessionFixture {
   private TransportSession session;
 
   private LogicalUnit resuming() throws Exception {
-    session = login(LEVEL_2, timeouts(5000, 5000, 3));
+    session = login(LEVEL_2, PATIENT);
     assertEquals(2, session.parameters().errorRecoveryLevel());
     return session.logicalUnit(Lun.of(1));
   }

@@ -37,7 +37,7 @@ class RandomLossTest extends SessionFixture {
   private static final int MOST_CUTS = 5;
 
   /** Nothing but a loss is noticed by time: pings come soon, all else may take long. */
-  private static final SessionTimeouts PATIENT =
+  private static final SessionTimeouts PINGING =
       new SessionTimeouts(
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
@@ -65,13 +65,16 @@ class RandomLossTest extends SessionFixture {
 
   private static void serve(ScriptedTarget target, int level, LossyTarget lossy)
       throws IOException {
-    Peer peer = target.loggedIn(answered(level));
-    while (lossy.serve(peer)) {
-      peer.close();
-      peer = target.accept();
-      peer.join(0, lossy.nextCmdSn(), OWN);
+    boolean goesOn;
+    try (Peer peer = target.loggedIn(answered(level))) {
+      goesOn = lossy.serve(peer);
     }
-    peer.close();
+    while (goesOn) {
+      try (Peer peer = target.accept()) {
+        peer.join(0, lossy.nextCmdSn(), OWN);
+        goesOn = lossy.serve(peer);
+      }
+    }
   }
 
   @ParameterizedTest(name = "level {0}")
@@ -92,7 +95,7 @@ class RandomLossTest extends SessionFixture {
     byte[] expected = disk.clone();
     LossyTarget lossy = new LossyTarget(new Random(seed), disk, level == 2 ? MOST_CUTS : 0);
     play(target -> serve(target, level, lossy));
-    TransportSession session = login(OFFERED.withRecovery(level, 1), PATIENT);
+    TransportSession session = login(OFFERED.withRecovery(level, 1), PINGING);
     LogicalUnit unit = session.logicalUnit(Lun.of(1));
     AtomicInteger ends = new AtomicInteger();
     ScsiCommand[] commands = new ScsiCommand[COMMANDS];

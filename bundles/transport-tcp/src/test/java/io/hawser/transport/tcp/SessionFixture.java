@@ -32,6 +32,21 @@ abstract class SessionFixture {
     "DefaultTime2Retain=0"
   };
 
+  /** Time-outs that a slow machine does not miss. */
+  static final SessionTimeouts PATIENT =
+      new SessionTimeouts(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(2),
+          3,
+          Duration.ofMillis(20),
+          Duration.ofSeconds(20),
+          0);
+
   private static TcpTransport transport;
   private ScriptedTarget target;
   private TransportSession session;

@@ -45,7 +45,7 @@ class WithinConnectionRecoveryTest extends SessionFixture {
   }
 
   private LogicalUnit mending() throws Exception {
-    TransportSession session = login(LEVEL_1, timeouts(5000, 5000, 1));
+    TransportSession session = login(LEVEL_1, PATIENT);
     assertEquals(1, session.parameters().errorRecoveryLevel());
     return session.logicalUnit(Lun.of(1));
   }
@@ -379,6 +379,32 @@ class WithinConnectionRecoveryTest extends SessionFixture {
     assertFailed("does not send", read);
   }
 
+  @Test
+  void responsesBehindACommandThatIsGivenUpNeedNothingMore() throws Exception {
+    CompletableFuture<ScsiCommand> other = new CompletableFuture<>();
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(AGREED)) {
+            ScsiCommandPdu c = peer.command();
+            ScsiCommandPdu behind = peer.command();
+            sendDamaged(peer, data(peer, c, 0));
+            for (int i = 1; i < 3; i++) {
+              peer.send(data(peer, c, i));
+            }
+            peer.send(last(peer, c));
+            peer.good(behind);
+            // The SNACKs and the abort stay unanswered.
+            other.get();
+            peer.awaitClose();
+          }
+        });
+    LogicalUnit unit = mending();
+    CompletableFuture<ScsiCommand> read = Commands.start(unit, read());
+    unit.execute(Commands.testUnitReady().onCompletion(other::complete));
+    assertFailed("does not send", read.get());
+    assertTrue(other.get().isGood());
+  }
+
   // ---- responses ---------------------------------------------------------------------------
 
   @Test
@@ -650,8 +676,7 @@ class WithinConnectionRecoveryTest extends SessionFixture {
             again.awaitClose();
           }
         });
-    TransportSession session =
-        login(Commands.withDigests(OFFER).withRecovery(1, 1), timeouts(5000, 5000, 1));
+    TransportSession session = login(Commands.withDigests(OFFER).withRecovery(1, 1), PATIENT);
     whole(Commands.run(session.logicalUnit(Lun.of(1)), read()));
   }
 
@@ -668,7 +693,7 @@ class WithinConnectionRecoveryTest extends SessionFixture {
             again.awaitClose();
           }
         });
-    TransportSession session = login(LEVEL_1, timeouts(5000, 5000, 1));
+    TransportSession session = login(LEVEL_1, PATIENT);
     assertEquals(0, session.parameters().errorRecoveryLevel());
     whole(Commands.run(session.logicalUnit(Lun.of(1)), read()));
   }

@@ -76,6 +76,11 @@ final class InboundPdus {
     target = null;
   }
 
+  /** Whether the header of a PDU is here whose rest is still to come. */
+  boolean isInsidePdu() {
+    return insidePdu;
+  }
+
   /** PDUs received completely. */
   long completed() {
     return completed;

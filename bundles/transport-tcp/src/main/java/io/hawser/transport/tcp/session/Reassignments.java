@@ -29,8 +29,36 @@ final class Reassignments {
     this.phase = phase;
   }
 
-  /** Reassigns a task that was sent on another connection and acknowledged there. */
-  void add(Task task) {
+  /**
+   * Takes the tasks of the lost connection over: what the target has not taken in is sent again in
+   * its place, the rest is reassigned.
+   *
+   * @param sent in the order of their CmdSN
+   */
+  void takeOver(TaskList sent) {
+    Task following;
+    for (Task task = sent.first();
+        task != null && !phase.connection().isEnded();
+        task = following) {
+      following = task.listNext;
+      boolean lacking = phase.lacksCommand(task);
+      if (task.state == Task.State.ABANDONED && lacking) {
+        // Its abort also fills its place in the order of commands.
+        task.aborting = false;
+        phase.aborts().add(task);
+      } else if (task.state == Task.State.ABANDONED) {
+        // Without a connection of its own the target ends it.
+        session.commands().forget(task);
+      } else if (lacking) {
+        task.repair = null;
+        phase.retry(task);
+      } else {
+        reassign(task);
+      }
+    }
+  }
+
+  private void reassign(Task task) {
     // What came in pieces is forgotten: the target begins with the first data we do not have.
     if (task.repair != null) {
       task.repair.rewind();
@@ -95,7 +123,8 @@ final class Reassignments {
     }
 
     private void refused(String why) {
-      if (!phase.connection().isEnded() && task.tag == tag) {
+      boolean here = session.commands().tasks().find(tag) == task;
+      if (here && !phase.connection().isEnded()) {
         session
             .commands()
             .lost(

@@ -412,31 +412,10 @@ final class SessionCommands {
     stall.disarm();
   }
 
-  /**
-   * The connection is replaced: what the target has not taken in is sent again in its place, with
-   * the rest it goes on.
-   */
+  /** The connection is replaced: what was sent goes on. */
   void resume(FullFeaturePhase next) {
     phase = next;
-    Reassignments reassignments = new Reassignments(session, next);
-    Task following;
-    for (Task task = sent.first(); task != null && phase == next; task = following) {
-      following = task.listNext;
-      boolean lacking = next.lacksCommand(task);
-      if (task.state == Task.State.ABANDONED && lacking) {
-        // Its abort also fills its place in the order of commands.
-        task.aborting = false;
-        next.aborts().add(task);
-      } else if (task.state == Task.State.ABANDONED) {
-        // Without a connection of its own the target ends it.
-        release(task);
-      } else if (lacking) {
-        task.repair = null;
-        next.retry(task);
-      } else {
-        reassignments.add(task);
-      }
-    }
+    new Reassignments(session, next).takeOver(sent);
   }
 
   /** A task that did not outlive its connection, though the session did. */

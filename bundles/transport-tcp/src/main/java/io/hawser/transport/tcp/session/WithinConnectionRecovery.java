@@ -6,7 +6,6 @@ import io.hawser.api.scsi.DataDirection;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.Opcode;
 import io.hawser.protocol.pdu.Pdu;
-import io.hawser.protocol.pdu.SnackRequestPdu;
 import io.hawser.transport.tcp.loop.Timeout;
 import io.hawser.transport.tcp.recovery.MissingData;
 import io.hawser.transport.tcp.recovery.StatusOrder;
@@ -22,10 +21,6 @@ import java.util.List;
  * not help costs the command, or the connection if a response stays missing. Loop only.
  */
 final class WithinConnectionRecovery extends Timeout {
-  static final int SNACK_DATA = 0;
-  static final int SNACK_STATUS = 1;
-  static final int SNACK_DATA_ACK = 2;
-
   /** PDUs of one command that may be missing in one run. */
   private static final int MAX_RUN = 1 << 16;
 
@@ -38,12 +33,12 @@ final class WithinConnectionRecovery extends Timeout {
   /** How long the first SNACK may take; each one after it without an effect twice as long. */
   private static final long PATIENCE = 50_000_000L;
 
-  private static final int MAX_DOUBLINGS = 5;
+  private static final int MAX_DOUBLINGS = 4;
 
   private final FullFeaturePhase phase;
   private final ReceivedPdus received;
   private final SessionCommands commands;
-  private final OutboundPdus out;
+  private final Snacks snacks;
   private final StatusOrder order;
   private final List<TaskRepair> repairs = new ArrayList<>();
   private int repeatedSnacks;
@@ -65,8 +60,8 @@ final class WithinConnectionRecovery extends Timeout {
     this.phase = phase;
     this.received = received;
     this.commands = commands;
-    this.out = phase.connection().outbound();
     this.order = new StatusOrder(expStatSn);
+    this.snacks = new Snacks(phase.connection().outbound(), order);
   }
 
   /** A header has come. */
@@ -80,6 +75,9 @@ final class WithinConnectionRecovery extends Timeout {
   /** Whether the Data-In is the next of its task. */
   boolean isInSequence(Task task) {
     takesData = Bhs.dataSn(header, 0) == task.read.nextDataSn();
+    if (takesData && task.repair != null) {
+      task.repair.progress();
+    }
     return takesData;
   }
 
@@ -126,7 +124,7 @@ final class WithinConnectionRecovery extends Timeout {
     int next = task.write.nextR2tSn();
     if (Bhs.r2tSn(header, 0) - next > 0 && repairOf(task).wantsR2t(next)) {
       task.repair.countSnack();
-      snack(SNACK_DATA, 0, task.tag, Bhs.NO_TAG, next, 0);
+      snacks.data(task, next, 0);
       watch();
     }
   }
@@ -141,18 +139,11 @@ final class WithinConnectionRecovery extends Timeout {
     long lun = Bhs.lun(header, 0);
     int tag = Bhs.targetTransferTag(header, 0);
     if (task.repair == null || task.repair.hasAllData()) {
-      sendDataAck(task, lun, tag);
+      snacks.acknowledgeData(lun, tag, task.read.nextDataSn());
     } else {
       task.repair.acknowledges = true;
       task.repair.acknowledgedLun = lun;
       task.repair.acknowledgedTag = tag;
-    }
-  }
-
-  private void sendDataAck(Task task, long lun, int tag) {
-    // Only frees what the target keeps, so it is left out where the target does not read.
-    if (!out.isBlocked()) {
-      snack(SNACK_DATA_ACK, lun, Bhs.NO_TAG, tag, task.read.nextDataSn(), 0);
     }
   }
 
@@ -166,7 +157,7 @@ final class WithinConnectionRecovery extends Timeout {
 
   private void askFor(TaskRepair repair, int dataSn, int count) {
     repair.countSnack();
-    snack(SNACK_DATA, 0, repair.task.tag, Bhs.NO_TAG, dataSn, count);
+    snacks.data(repair.task, dataSn, count);
     watch();
   }
 
@@ -248,7 +239,7 @@ final class WithinConnectionRecovery extends Timeout {
 
   private void askFor(int statSn, int count) {
     if (count > 0) {
-      snack(SNACK_STATUS, 0, Bhs.NO_TAG, Bhs.NO_TAG, statSn, count);
+      snacks.statuses(statSn, count);
       watch();
     }
   }
@@ -318,13 +309,13 @@ final class WithinConnectionRecovery extends Timeout {
    */
   void refused(ByteBuffer snack) {
     switch (Bhs.flags(snack, 0) & 0x0f) {
-      case SNACK_DATA -> {
+      case Snacks.DATA -> {
         Task task = commands.tasks().find(Bhs.initiatorTaskTag(snack, 0));
         if (task != null && task.repair != null) {
           task.repair.refuse("the target refuses to send again what is missing");
         }
       }
-      case SNACK_STATUS ->
+      case Snacks.STATUS ->
           throw ConnectionFault.protocol("the target refuses to send missing responses again");
       default -> {
         // A DataACK is for the target's good alone.
@@ -361,7 +352,8 @@ final class WithinConnectionRecovery extends Timeout {
       }
       if (repair.acknowledges && repair.hasAllData()) {
         repair.acknowledges = false;
-        sendDataAck(repair.task, repair.acknowledgedLun, repair.acknowledgedTag);
+        snacks.acknowledgeData(
+            repair.acknowledgedLun, repair.acknowledgedTag, repair.task.read.nextDataSn());
       }
       if (repair.refusal() != null) {
         all.remove();
@@ -400,16 +392,20 @@ final class WithinConnectionRecovery extends Timeout {
       for (TaskRepair repair : List.copyOf(repairs)) {
         askAgain(repair);
       }
-      settleRepairs();
+      if (phase.connection().inbound().isInsidePdu()) {
+        // The end of that PDU settles the rest.
+        settleRepairs();
+      } else {
+        settle();
+      }
+      if (!phase.connection().isEnded()) {
+        if (!repairs.isEmpty() || !order.isClear()) {
+          watch();
+        }
+        phase.turn();
+      }
     } catch (ConnectionFault fault) {
       phase.end(fault);
-      return;
-    }
-    if (!phase.connection().isEnded()) {
-      if (!repairs.isEmpty() || !order.isClear()) {
-        watch();
-      }
-      phase.flushUnlessReading();
     }
   }
 
@@ -429,13 +425,7 @@ final class WithinConnectionRecovery extends Timeout {
     }
     if (repair.lacksR2t()) {
       repair.countSnack();
-      snack(SNACK_DATA, 0, repair.task.tag, Bhs.NO_TAG, repair.task.write.nextR2tSn(), 0);
+      snacks.data(repair.task, repair.task.write.nextR2tSn(), 0);
     }
-  }
-
-  private void snack(int type, long lun, int taskTag, int transferTag, int begRun, int runLength) {
-    out.add(
-        new SnackRequestPdu(
-            type, lun, taskTag, transferTag, order.expected(), begRun, runLength, Pdu.NO_DATA));
   }
 }
