@@ -152,7 +152,9 @@ class OpenIscsiTest {
             .toList();
     List<String> ours =
         records.nodes().node(id).orElseThrow().values().asMap().entrySet().stream()
-            .filter(each -> !each.getKey().matches(".*(reopen_log_freq|congestion_control)"))
+            .filter(
+                each ->
+                    !each.getKey().matches(".*(reopen_log_freq|congestion_control|ProtocolLevel)"))
             .map(
                 each ->
                     each.getKey()

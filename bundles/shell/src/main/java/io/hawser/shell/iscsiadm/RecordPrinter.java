@@ -1,12 +1,16 @@
 package io.hawser.shell.iscsiadm;
 
 import io.hawser.api.session.RecordValues;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Prints records: {@code # BEGIN RECORD}, one line for each key, {@code # END RECORD}. */
 final class RecordPrinter {
   /** What stands for an unset value. */
   static final String EMPTY = "<empty>";
+
+  /** A key that open-iscsi does not have is listed only where it says something. */
+  private static final Map<String, String> OURS = Map.of("node.session.iscsi.ProtocolLevel", "1");
 
   private RecordPrinter() {}
 
@@ -19,6 +23,9 @@ final class RecordPrinter {
 
   /** Prints values, secrets as stars unless {@code -S} was given. */
   static void print(Call call, RecordValues values) {
-    print(call, call.request().showSecrets() ? values.asMap() : values.masked());
+    Map<String, String> listed =
+        new LinkedHashMap<>(call.request().showSecrets() ? values.asMap() : values.masked());
+    OURS.forEach(listed::remove);
+    print(call, listed);
   }
 }

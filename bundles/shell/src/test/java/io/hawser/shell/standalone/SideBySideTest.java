@@ -161,7 +161,6 @@ class SideBySideTest {
     StringBuilder text = new StringBuilder();
     out.lines()
         .filter(line -> !line.startsWith("node.session.sess_reopen_log_freq = "))
-        .filter(line -> !line.startsWith("node.session.iscsi.ProtocolLevel = "))
         .filter(line -> !line.startsWith("node.conn[0].tcp.congestion_control = "))
         .map(line -> line.replaceAll("^# BEGIN RECORD .*", "# BEGIN RECORD"))
         .map(line -> line.replaceAll(",(4294967295|65535)( |$)", ",-1$2"))
