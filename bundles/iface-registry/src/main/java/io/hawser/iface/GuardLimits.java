@@ -9,9 +9,12 @@ import java.time.Duration;
  * @param loginGrace for the answer to a login, on top of the time the request gives it
  */
 public record GuardLimits(Duration call, Duration loginGrace) {
-  /** 5 seconds and 10 seconds: far beyond what a loaded machine explains. */
+  /**
+   * 15 seconds and 10 seconds: beyond what a loaded machine explains. A first call also loads the
+   * transport's classes, which was seen to take over 5 seconds on an emulated processor.
+   */
   public static final GuardLimits DEFAULT =
-      new GuardLimits(Duration.ofSeconds(5), Duration.ofSeconds(10));
+      new GuardLimits(Duration.ofSeconds(15), Duration.ofSeconds(10));
 
   /** Checks that both are positive. */
   public GuardLimits {
