@@ -158,11 +158,11 @@ class TransportGuardTest {
     guard.admit();
     assertTrue(entered.await(5, TimeUnit.SECONDS));
     CompletionStage<TransportSession> login = guard.login(REQUEST);
-    timers.advance(Duration.ofMillis(4999));
+    timers.advance(GuardLimits.DEFAULT.call().minusMillis(1));
     assertFalse(login.toCompletableFuture().isDone());
     timers.advance(Duration.ofMillis(1));
     assertEquals(ErrorCode.TRANSPORT_NOT_FOUND, failure(login).code());
-    assertTrue(guard.reason().contains("did not return within 5000 ms"), guard.reason());
+    assertTrue(guard.reason().contains("did not return within 15000 ms"), guard.reason());
     release.countDown();
   }
 
