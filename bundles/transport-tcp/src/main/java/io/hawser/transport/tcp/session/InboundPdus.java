@@ -81,7 +81,7 @@ final class InboundPdus {
     return insidePdu;
   }
 
-  /** PDUs received completely. */
+  /** PDUs received completely and undamaged. */
   long completed() {
     return completed;
   }
@@ -305,12 +305,14 @@ final class InboundPdus {
     if (stopped) {
       return;
     }
-    completed++;
     if (damaged) {
       damaged = false;
       collecting = false;
       sink.damaged();
-    } else if (collecting) {
+      return;
+    }
+    completed++;
+    if (collecting) {
       collecting = false;
       sink.complete(collector.flip());
     } else {
