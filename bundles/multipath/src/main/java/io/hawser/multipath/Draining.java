@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /**
  * Takes the load off a path before it is taken out: first every other path has to prove anew that
@@ -28,14 +27,6 @@ final class Draining {
     this.check = check;
     this.lock = lock;
     this.timeline = timeline;
-  }
-
-  private void locked(Consumer<Effects> body) {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      body.accept(effects);
-    }
-    effects.run();
   }
 
   /** Completes when nothing is under way on the path any more. */
@@ -59,7 +50,8 @@ final class Draining {
   }
 
   private CompletionStage<Void> drain(Path path) {
-    locked(
+    Effects.of(
+        lock,
         effects -> {
           path.drained = true;
           device.event(

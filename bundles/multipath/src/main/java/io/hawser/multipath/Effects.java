@@ -2,6 +2,7 @@ package io.hawser.multipath;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What is to be done when the device's lock is free again: sessions, commands and listeners are
@@ -9,6 +10,15 @@ import java.util.List;
  */
 final class Effects {
   private final List<Runnable> actions = new ArrayList<>();
+
+  /** Changes something under a device's lock, then does what came of it without. */
+  static void of(Object lock, Consumer<Effects> change) {
+    Effects effects = new Effects();
+    synchronized (lock) {
+      change.accept(effects);
+    }
+    effects.run();
+  }
 
   void add(Runnable action) {
     actions.add(action);

@@ -66,15 +66,7 @@ final class Failover {
 
   /** A new command for which the short way is closed or has no path. */
   void submit(Request request) {
-    locked(effects -> admit(request, effects));
-  }
-
-  private void locked(java.util.function.Consumer<Effects> body) {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      body.accept(effects);
-    }
-    effects.run();
+    Effects.of(lock, effects -> admit(request, effects));
   }
 
   /** Holds the command or lets it go. */
@@ -176,7 +168,7 @@ final class Failover {
   /** A request has ended well. */
   void settled(Request request) {
     if (request.blocking) {
-      locked(effects -> unblock(request, effects));
+      Effects.of(lock, effects -> unblock(request, effects));
     }
   }
 
@@ -220,7 +212,7 @@ final class Failover {
     }
     switch (triage) {
       case PASS -> pass(request, ended);
-      case LOST -> locked(effects -> lost(path, request, ended, effects));
+      case LOST -> Effects.of(lock, effects -> lost(path, request, ended, effects));
       case FULL -> {
         if (!device.multipathUnit().trySend(user, request, path)) {
           pass(request, ended);
@@ -228,14 +220,15 @@ final class Failover {
       }
       default -> {
         Triage found = triage;
-        locked(
+        Effects.of(
+            lock,
             effects -> {
               notExecuted(path, found, effects);
               admit(request, effects);
             });
       }
     }
-    locked(effects -> device.fences().consider(path, effects));
+    Effects.of(lock, effects -> device.fences().consider(path, effects));
   }
 
   private void pass(Request request, ScsiCommand ended) {
@@ -341,7 +334,7 @@ final class Failover {
    */
   boolean cancel(ScsiCommand user) {
     boolean[] found = new boolean[1];
-    locked(effects -> found[0] = cancelHere(user, effects));
+    Effects.of(lock, effects -> found[0] = cancelHere(user, effects));
     return found[0];
   }
 
@@ -385,7 +378,7 @@ final class Failover {
     quiet = empty;
     if (!empty && !sweeping) {
       sweeping = true;
-      effects.add(() -> timeline.after(SWEEP, () -> locked(this::sweep)));
+      effects.add(() -> timeline.after(SWEEP, () -> Effects.of(lock, this::sweep)));
     }
   }
 

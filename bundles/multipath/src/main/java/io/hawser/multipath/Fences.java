@@ -3,7 +3,6 @@ package io.hawser.multipath;
 import io.hawser.api.multipath.MapEvent;
 import java.util.Iterator;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 
 /**
  * When fences begin, and what they cover: only commands that had ended on our side before the fence
@@ -25,14 +24,6 @@ final class Fences {
     this.timeline = timeline;
   }
 
-  private void locked(Consumer<Effects> body) {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      body.accept(effects);
-    }
-    effects.run();
-  }
-
   /** The fence begins when nothing is in flight on the path any more, or after a moment. */
   void consider(Path path, Effects effects) {
     if (path.unfenced.isEmpty() || path.fenceRunning) {
@@ -42,7 +33,8 @@ final class Fences {
       startFence(path, effects);
     } else if (!path.fenceScheduled) {
       path.fenceScheduled = true;
-      effects.add(() -> timeline.after(FENCE_PATIENCE, () -> locked(e -> startFence(path, e))));
+      effects.add(
+          () -> timeline.after(FENCE_PATIENCE, () -> Effects.of(lock, e -> startFence(path, e))));
     }
   }
 
@@ -59,7 +51,8 @@ final class Fences {
             fencer
                 .run(path)
                 .whenComplete(
-                    (how, failure) -> locked(e -> fenceEnded(path, run, began, how, failure, e))));
+                    (how, failure) ->
+                        Effects.of(lock, e -> fenceEnded(path, run, began, how, failure, e))));
   }
 
   private void fenceEnded(
@@ -82,7 +75,8 @@ final class Fences {
         device.event(MapEvent.Kind.FENCE, path, "no fence yet: " + cause.getMessage(), effects);
       }
       path.fenceScheduled = true;
-      effects.add(() -> timeline.after(FENCE_AGAIN, () -> locked(e -> startFence(path, e))));
+      effects.add(
+          () -> timeline.after(FENCE_AGAIN, () -> Effects.of(lock, e -> startFence(path, e))));
     }
   }
 

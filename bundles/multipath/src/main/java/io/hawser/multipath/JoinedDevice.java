@@ -195,7 +195,8 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   @Override
   public void failback() {
-    locked(
+    Effects.of(
+        lock,
         effects -> {
           switchboard.failback();
           draining.undo();
@@ -205,7 +206,8 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   /** Selector or prioritizer behave differently from now on: groups and chooser are made anew. */
   public void reconsider() {
-    locked(
+    Effects.of(
+        lock,
         effects -> {
           switchboard.renew();
           states.rebuild(effects);
@@ -214,7 +216,8 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   @Override
   public void pin(OptionalInt path) {
-    locked(
+    Effects.of(
+        lock,
         effects -> {
           path.ifPresent(this::find);
           switchboard.pin(path);
@@ -235,7 +238,8 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   @Override
   public void close() {
     List<Path> all = paths;
-    locked(
+    Effects.of(
+        lock,
         effects -> {
           if (closed) {
             return;
@@ -253,14 +257,6 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   }
 
   // ---- for the parts -----------------------------------------------------------------------
-
-  private void locked(Consumer<Effects> body) {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      body.accept(effects);
-    }
-    effects.run();
-  }
 
   MultipathSettings settings() {
     return settings;
@@ -340,12 +336,12 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
 
   /** Notes and tells an event; not under the lock. */
   void tell(MapEvent.Kind kind, Path path, String text) {
-    locked(effects -> event(kind, path, text, effects));
+    Effects.of(lock, effects -> event(kind, path, text, effects));
   }
 
   /** The path lacks the key that the user has registered: it is looked at, and repaired, first. */
   void unregistered(Path path, String why) {
     String reason = "its reservation key could not be registered: " + why;
-    locked(effects -> states.set(path, PathState.DOWN, reason, effects));
+    Effects.of(lock, effects -> states.set(path, PathState.DOWN, reason, effects));
   }
 }

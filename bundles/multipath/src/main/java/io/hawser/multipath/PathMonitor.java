@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Watches the paths of one device. What a session tells is acted upon at once; besides, a tick
@@ -80,14 +79,6 @@ final class PathMonitor {
     }
   }
 
-  private void locked(Consumer<Effects> body) {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      body.accept(effects);
-    }
-    effects.run();
-  }
-
   // ---- what sessions tell ------------------------------------------------------------------
 
   private final class Listener implements SessionListener {
@@ -103,14 +94,15 @@ final class PathMonitor {
       switch (state) {
         case FAILED -> {
           path.connectionEnded(timeline.now());
-          locked(e -> device.states().set(path, PathState.DOWN, reason, e));
+          Effects.of(lock, e -> device.states().set(path, PathState.DOWN, reason, e));
         }
         case FREE -> {
           path.connectionEnded(timeline.now());
-          locked(e -> device.states().set(path, PathState.GONE, reason, e));
+          Effects.of(lock, e -> device.states().set(path, PathState.GONE, reason, e));
         }
         case LOGGED_IN -> {
-          locked(
+          Effects.of(
+              lock,
               e -> {
                 // Whatever was missed: commands sent before are dead now, and none is on its way.
                 device.states().set(path, PathState.DOWN, "its session was built up again", e);
@@ -138,7 +130,8 @@ final class PathMonitor {
         device.refreshAccess();
       } else if (Triage.mayBeAnotherDisk(sense)) {
         // Also when a question of ours brought it back, and it will not be told a second time.
-        locked(
+        Effects.of(
+            lock,
             e -> {
               watch.path.doubts++;
               if (watch.path.isAlive()) {
@@ -167,7 +160,8 @@ final class PathMonitor {
                 return CompletableFuture.<Void>completedStage(null);
               }
               Throwable cause = Causes.of(failure);
-              locked(e -> device.states().set(path, PathState.GONE, "" + cause.getMessage(), e));
+              Effects.of(
+                  lock, e -> device.states().set(path, PathState.GONE, "" + cause.getMessage(), e));
               CompletableFuture<Void> empty = new CompletableFuture<>();
               awaitEmpty(path, empty);
               return empty;
@@ -254,7 +248,8 @@ final class PathMonitor {
         .whenComplete(
             (verdict, failure) -> {
               if (failure == null && verdict.state() == PathState.GONE) {
-                locked(
+                Effects.of(
+                    lock,
                     e -> {
                       if (path.isAlive() && path.doubts == doubts) {
                         device.states().setNoDisk(path, e);
@@ -311,7 +306,8 @@ final class PathMonitor {
   }
 
   private void lost(Watch watch, String why) {
-    locked(
+    Effects.of(
+        lock,
         e -> {
           if (watch.path.isAlive()) {
             device.states().set(watch.path, PathState.DOWN, why, e);
@@ -327,7 +323,8 @@ final class PathMonitor {
       watch.path.rate(bytes - watch.bytes);
       watch.bytes = bytes;
     }
-    locked(
+    Effects.of(
+        lock,
         effects -> {
           for (Watch watch : all) {
             if (watch.path.isAlive() && now - watch.path.upSince >= CALM) {
@@ -353,7 +350,7 @@ final class PathMonitor {
       watch.checking = true;
       watch.nextCheck = timeline.now() + settings.recheck().toNanos();
     }
-    check.run(watch.path).thenAccept(verdict -> locked(e -> checked(watch, verdict, e)));
+    check.run(watch.path).thenAccept(verdict -> Effects.of(lock, e -> checked(watch, verdict, e)));
   }
 
   private void checked(Watch watch, PathCheck.Result result, Effects effects) {

@@ -184,10 +184,6 @@ final class PathStates {
   }
 
   private void rebuildLater() {
-    Effects effects = new Effects();
-    synchronized (lock) {
-      rebuild(effects);
-    }
-    effects.run();
+    Effects.of(lock, this::rebuild);
   }
 }

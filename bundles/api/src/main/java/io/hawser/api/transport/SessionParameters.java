@@ -102,44 +102,19 @@ public record SessionParameters(
    * @throws IllegalArgumentException if it is out of range
    */
   public SessionParameters withProtocolLevel(int level) {
-    return new SessionParameters(
+    return with(
         headerDigests,
         dataDigests,
-        initialR2T,
-        immediateData,
-        maxRecvDataSegmentLength,
         maxXmitDataSegmentLength,
-        firstBurstLength,
-        maxBurstLength,
-        maxOutstandingR2T,
         maxConnections,
         errorRecoveryLevel,
-        defaultTime2Wait,
-        defaultTime2Retain,
-        dataPduInOrder,
-        dataSequenceInOrder,
         level);
   }
 
   /** The same with these digests. */
   public SessionParameters withDigests(List<Digest> header, List<Digest> data) {
-    return new SessionParameters(
-        header,
-        data,
-        initialR2T,
-        immediateData,
-        maxRecvDataSegmentLength,
-        maxXmitDataSegmentLength,
-        firstBurstLength,
-        maxBurstLength,
-        maxOutstandingR2T,
-        maxConnections,
-        errorRecoveryLevel,
-        defaultTime2Wait,
-        defaultTime2Retain,
-        dataPduInOrder,
-        dataSequenceInOrder,
-        protocolLevel);
+    return with(
+        header, data, maxXmitDataSegmentLength, maxConnections, errorRecoveryLevel, protocolLevel);
   }
 
   /**
@@ -148,23 +123,8 @@ public record SessionParameters(
    * @throws IllegalArgumentException if it is out of range
    */
   public SessionParameters withMaxXmitDataSegmentLength(int length) {
-    return new SessionParameters(
-        headerDigests,
-        dataDigests,
-        initialR2T,
-        immediateData,
-        maxRecvDataSegmentLength,
-        length,
-        firstBurstLength,
-        maxBurstLength,
-        maxOutstandingR2T,
-        maxConnections,
-        errorRecoveryLevel,
-        defaultTime2Wait,
-        defaultTime2Retain,
-        dataPduInOrder,
-        dataSequenceInOrder,
-        protocolLevel);
+    return with(
+        headerDigests, dataDigests, length, maxConnections, errorRecoveryLevel, protocolLevel);
   }
 
   /**
@@ -173,13 +133,19 @@ public record SessionParameters(
    * @throws IllegalArgumentException if one is out of range
    */
   public SessionParameters withRecovery(int level, int connections) {
+    return with(
+        headerDigests, dataDigests, maxXmitDataSegmentLength, connections, level, protocolLevel);
+  }
+
+  private SessionParameters with(
+      List<Digest> header, List<Digest> data, int xmit, int connections, int level, int protocol) {
     return new SessionParameters(
-        headerDigests,
-        dataDigests,
+        header,
+        data,
         initialR2T,
         immediateData,
         maxRecvDataSegmentLength,
-        maxXmitDataSegmentLength,
+        xmit,
         firstBurstLength,
         maxBurstLength,
         maxOutstandingR2T,
@@ -189,6 +155,6 @@ public record SessionParameters(
         defaultTime2Retain,
         dataPduInOrder,
         dataSequenceInOrder,
-        protocolLevel);
+        protocol);
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleListener;
@@ -18,10 +20,9 @@ import org.osgi.framework.SynchronousBundleListener;
 final class Settling {
   private static final Duration REST = Duration.ofMillis(1200);
   private static final Duration LIMIT = Duration.ofSeconds(12);
-  private static final Duration STEP = Duration.ofMillis(50);
 
   private final BundleContext context;
-  private volatile long last = System.nanoTime();
+  private final Semaphore events = new Semaphore(0);
 
   Settling(BundleContext context) {
     this.context = context;
@@ -32,16 +33,16 @@ final class Settling {
     if (nothingIsPluggedIn()) {
       return;
     }
-    BundleListener bundles = (SynchronousBundleListener) event -> last = System.nanoTime();
-    ServiceListener services = event -> last = System.nanoTime();
+    BundleListener bundles = (SynchronousBundleListener) event -> events.release();
+    ServiceListener services = event -> events.release();
     context.addBundleListener(bundles);
     context.addServiceListener(services);
     try {
-      long start = System.nanoTime();
-      last = start;
-      while (System.nanoTime() - last < REST.toNanos()
-          && System.nanoTime() - start < LIMIT.toNanos()) {
-        Thread.sleep(STEP.toMillis());
+      long end = System.nanoTime() + LIMIT.toNanos();
+      long patience = REST.toNanos();
+      while (patience > 0 && events.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
+        events.drainPermits();
+        patience = Math.min(REST.toNanos(), end - System.nanoTime());
       }
     } finally {
       context.removeServiceListener(services);
