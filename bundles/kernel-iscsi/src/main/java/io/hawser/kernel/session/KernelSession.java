@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -57,15 +56,12 @@ public final class KernelSession implements TransportSession {
   private final SessionRecovery recovery;
   private final SessionEvents events;
   private final SessionScan scan;
-  private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+  private final SessionListeners listeners = new SessionListeners(this);
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Runnable lossListener;
 
   private volatile SessionState state = SessionState.FAILED;
-  private volatile Portal portal;
-  private volatile SessionParameters parameters;
-  private volatile List<NegotiatedKey> transcript = List.of();
-  private volatile int tsih;
+  private volatile Agreement agreement;
   private volatile int sid = -1;
   private volatile long logins;
   private boolean leaving;
@@ -81,8 +77,7 @@ public final class KernelSession implements TransportSession {
     this.profile = profile;
     this.request = request;
     this.host = host;
-    this.portal = request.portal();
-    this.parameters = request.parameters();
+    this.agreement = Agreement.wished(request);
     this.objects = new KernelObjects(engine, profile.name() + " session " + id);
     this.control = new ControlRequests(engine, objects);
     this.units = new SessionUnits(engine, this);
@@ -125,7 +120,7 @@ public final class KernelSession implements TransportSession {
           engine.onLoss(lossListener);
           preparation
               .get()
-              .thenCompose(done -> login.run(portal, until, true))
+              .thenCompose(done -> login.run(request.portal(), until, true))
               .whenComplete(
                   (done, failure) -> {
                     if (failure == null) {
@@ -156,38 +151,11 @@ public final class KernelSession implements TransportSession {
 
   /** What came out of a login. Engine thread. */
   void agreed(Portal reached, Optional<InitiatorLogin.LoggedIn> result) {
-    portal = reached;
     logins++;
-    if (result.isPresent()) {
-      InitiatorLogin.LoggedIn agreed = result.get();
-      if (agreed.portalGroupTag().isPresent()) {
-        portal = reached.withGroupTag(agreed.portalGroupTag().getAsInt());
-      }
-      parameters = agreed.parameters();
-      tsih = agreed.tsih();
-      transcript =
-          agreed.transcript().stream()
-              .map(
-                  entry ->
-                      new NegotiatedKey(
-                          entry.key(),
-                          entry.offeredByUs(),
-                          entry.offer(),
-                          entry.answer(),
-                          entry.result(),
-                          entry.effect()))
-              .toList();
-    } else {
-      // The card negotiated: what it tells is in sysfs.
-      parameters = CardParameters.read(engine.model(), sid, request.parameters());
-      tsih =
-          engine
-              .model()
-              .sessionAttribute(sid, "tsid")
-              .filter(text -> text.matches("[0-9]{1,5}"))
-              .map(Integer::parseInt)
-              .orElse(0);
-    }
+    agreement =
+        result
+            .map(agreed -> Agreement.of(reached, agreed))
+            .orElseGet(() -> Agreement.byCard(reached, request, engine.model(), sid));
   }
 
   /** Finds the disks. */
@@ -219,22 +187,12 @@ public final class KernelSession implements TransportSession {
       return;
     }
     state = next;
-    for (SessionListener listener : listeners) {
-      tell(() -> listener.stateChanged(this, next, reason));
-    }
-  }
-
-  private void tell(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a listener of " + this + " failed", e);
-    }
+    listeners.tell(listener -> listener.stateChanged(this, next, reason));
   }
 
   /** The target said something of its own accord. Engine thread. */
   void tell(AsyncEvent event) {
-    listeners.forEach(listener -> tell(() -> listener.asyncEvent(this, event)));
+    listeners.tell(listener -> listener.asyncEvent(this, event));
   }
 
   // ---- loss --------------------------------------------------------------------------------
@@ -342,23 +300,23 @@ public final class KernelSession implements TransportSession {
 
   @Override
   public Portal portal() {
-    return portal;
+    return agreement.portal();
   }
 
   @Override
   public SessionParameters parameters() {
-    return parameters;
+    return agreement.parameters();
   }
 
   @Override
   public List<NegotiatedKey> transcript() {
-    return transcript;
+    return agreement.transcript();
   }
 
   /** {@inheritDoc} 0 where the card logged in and does not tell. */
   @Override
   public int tsih() {
-    return tsih;
+    return agreement.tsih();
   }
 
   @Override
@@ -381,8 +339,7 @@ public final class KernelSession implements TransportSession {
 
   @Override
   public Registration listen(SessionListener listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return listeners.add(listener);
   }
 
   @Override
@@ -435,6 +392,6 @@ public final class KernelSession implements TransportSession {
         + " to "
         + request.target().map(Object::toString).orElse("discovery")
         + " at "
-        + portal.address();
+        + agreement.portal().address();
   }
 }
