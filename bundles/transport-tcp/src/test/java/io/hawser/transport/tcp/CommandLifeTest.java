@@ -185,12 +185,14 @@ class CommandLifeTest extends SessionFixture {
   @Test
   void cancelEndsACommandAndKeepsItsSlotUntilTheAbort() throws Exception {
     CountDownLatch here = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
     play(
         target -> {
           try (Peer peer = target.loggedIn(ANSWERS)) {
             peer.command();
             here.countDown();
             peer.send(answer(peer, peer.expect(TaskManagementRequestPdu.class), 0));
+            answered.countDown();
             peer.awaitClose();
           }
         });
@@ -201,6 +203,7 @@ class CommandLifeTest extends SessionFixture {
     unit.cancel(command);
     assertTrue(done.get(5, TimeUnit.SECONDS).failure().isPresent());
     unit.cancel(command);
+    assertTrue(answered.await(5, TimeUnit.SECONDS));
   }
 
   @Test

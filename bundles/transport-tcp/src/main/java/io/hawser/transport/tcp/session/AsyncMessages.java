@@ -18,14 +18,16 @@ final class AsyncMessages {
   private static final int TASKS_TERMINATED = 5;
 
   private final TcpSession session;
+  private final FullFeaturePhase phase;
   private int code;
   private long lun;
   private int parameter1;
   private int parameter2;
   private int parameter3;
 
-  AsyncMessages(TcpSession session) {
+  AsyncMessages(TcpSession session, FullFeaturePhase phase) {
     this.session = session;
+    this.phase = phase;
   }
 
   /** Reads the header. */
@@ -48,20 +50,20 @@ final class AsyncMessages {
           session.listeners().event(new AsyncEvent.ScsiEvent(new Lun(lun), sense(data)));
       case LOGOUT_REQUEST -> {
         session.listeners().event(new AsyncEvent.LogoutRequested(parameter3));
-        session.departure(parameter3);
+        session.connections().departure(parameter3);
       }
       case CONNECTION_DROP, SESSION_DROP -> {
         boolean whole = code == SESSION_DROP;
         session.listeners().event(new AsyncEvent.ConnectionDropped(whole, parameter2, parameter3));
         // Our one connection has the CID 0.
         if (whole || parameter1 == 0) {
-          session.recovery().waitBeforeNext(parameter2);
+          session.connections().recovery().waitBeforeNext(parameter2);
           throw ConnectionFault.wanted("the target announced that it drops the connection");
         }
       }
       case NEGOTIATION_REQUEST -> {
         session.listeners().event(new AsyncEvent.NegotiationRequested());
-        session.renegotiate(parameter3);
+        phase.renegotiation().begin(parameter3);
       }
       case TASKS_TERMINATED ->
           session.listeners().event(new AsyncEvent.TasksTerminated(new Lun(lun)));

@@ -79,9 +79,13 @@ final class ConnectionRecovery {
 
   private void giveUp(String why) {
     stop();
-    session.sessionLost(
-        new HawserException(
-            cause.code(), cause.getMessage() + "; the connection was not replaced: " + why, cause));
+    session
+        .connections()
+        .sessionLost(
+            new HawserException(
+                cause.code(),
+                cause.getMessage() + "; the connection was not replaced: " + why,
+                cause));
   }
 
   /** Time to log in. */
@@ -94,7 +98,7 @@ final class ConnectionRecovery {
               loop,
               session.request(),
               session.portal(),
-              new SessionLogin.Joining(session.tsih(), CID, session.window().cmdSn()),
+              new SessionLogin.Joining(session.tsih(), CID, session.connections().window().cmdSn()),
               new Outcome());
       login.start();
     }
@@ -107,7 +111,7 @@ final class ConnectionRecovery {
         Connection connection, InitiatorLogin.LoggedIn result, Portal portal, Portal home) {
       login = null;
       stop();
-      session.resumed(connection, result, portal);
+      session.connections().resumed(connection, result, portal);
     }
 
     @Override

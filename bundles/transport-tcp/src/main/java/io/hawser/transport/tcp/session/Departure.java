@@ -60,7 +60,7 @@ final class Departure extends Timeout {
 
   private void over(int time2Wait) {
     if (time2Wait >= 0) {
-      session.recovery().waitBeforeNext(time2Wait);
+      session.connections().recovery().waitBeforeNext(time2Wait);
     }
     phase.end(ConnectionFault.wanted("the target asked the session to log out"));
   }

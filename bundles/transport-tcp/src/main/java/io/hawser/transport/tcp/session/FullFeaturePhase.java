@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class FullFeaturePhase implements Connection.Owner {
   private final TcpSession session;
-  private final SessionCommands commands;
+  private final CommandDispatch dispatch;
   private final Connection connection;
   private final OutboundPdus out;
   private final CmdSnWindow window;
@@ -24,6 +24,8 @@ final class FullFeaturePhase implements Connection.Owner {
   private final ControlRequests requests = new ControlRequests();
   private final Aborts aborts;
   private final Keepalive keepalive;
+  private final TextNegotiations texts;
+  private final Renegotiation renegotiation;
   private final ReceivedPdus received;
   private SessionParameters parameters;
   private Departure departure;
@@ -42,13 +44,15 @@ final class FullFeaturePhase implements Connection.Owner {
       CmdSnWindow window,
       int expStatSn) {
     this.session = session;
-    this.commands = session.commands();
+    this.dispatch = session.commands().dispatch();
     this.connection = connection;
     this.out = connection.outbound();
     this.parameters = parameters;
     this.sender = new CommandSender(out, parameters, session.counters());
     this.aborts = new Aborts(session, this);
     this.keepalive = new Keepalive(session.request().timeouts(), connection, this);
+    this.texts = new TextNegotiations(this, session.request().timeouts().task());
+    this.renegotiation = new Renegotiation(session.connections(), this);
     this.window = window;
     this.received = new ReceivedPdus(session, this, window, sender, requests, expStatSn);
   }
@@ -74,6 +78,14 @@ final class FullFeaturePhase implements Connection.Owner {
 
   Aborts aborts() {
     return aborts;
+  }
+
+  TextNegotiations texts() {
+    return texts;
+  }
+
+  Renegotiation renegotiation() {
+    return renegotiation;
   }
 
   /** Ends the connection; the session then builds itself up again or ends. */
@@ -188,7 +200,7 @@ final class FullFeaturePhase implements Connection.Owner {
 
   @Override
   public void turn() {
-    commands.pump();
+    dispatch.pump();
     // A session that leaves has no commands any more, but its logout has to go out.
     out.flush();
   }
@@ -201,10 +213,10 @@ final class FullFeaturePhase implements Connection.Owner {
       departure.disarm();
     }
     sender.clear();
-    HawserException why = session.describe(fault);
+    HawserException why = session.connections().describe(fault);
     for (ControlRequest waiting : requests.removeAll()) {
       waiting.failed(why);
     }
-    session.connectionLost(this, fault);
+    session.connections().lost(this, fault);
   }
 }

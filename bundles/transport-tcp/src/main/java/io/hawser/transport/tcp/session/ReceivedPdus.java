@@ -74,7 +74,7 @@ final class ReceivedPdus implements PduSink {
     this.sender = sender;
     this.requests = requests;
     this.counters = session.counters();
-    this.asyncMessages = new AsyncMessages(session);
+    this.asyncMessages = new AsyncMessages(session, phase);
     this.expStatSn = expStatSn;
     this.recovery =
         phase.parameters().errorRecoveryLevel() == 0
@@ -185,7 +185,7 @@ final class ReceivedPdus implements PduSink {
 
   private void completeMending(ByteBuffer collected) {
     if (opcode == Opcode.DATA_IN && task != null && task.state == Task.State.SENT) {
-      recovery.acknowledge(task);
+      recovery.data().acknowledge(task);
     }
     if (!countsStatus || recovery.admits(task, collected)) {
       deliver(collected);
@@ -283,13 +283,13 @@ final class ReceivedPdus implements PduSink {
     int offset = Bhs.bufferOffset(h, at);
     task = found;
     boolean wanted = true;
-    if (recovery == null || recovery.isInSequence(found)) {
+    if (recovery == null || recovery.data().isInSequence(found)) {
       String fault = found.read.dataIn(Bhs.dataSn(h, at), offset, dataLength);
       if (fault != null) {
         throw ConnectionFault.protocol("Data-In out of order: " + fault);
       }
     } else {
-      wanted = recovery.takesOutOfSequence(found, dataLength);
+      wanted = recovery.data().takesOutOfSequence(found, dataLength);
     }
     if (wanted && dataLength > 0) {
       connection.inbound().into(found.data, command.dataOffset() + offset);
@@ -321,7 +321,7 @@ final class ReceivedPdus implements PduSink {
       throw ConnectionFault.protocol("an R2T carries no Target Transfer Tag");
     }
     if (recovery != null && !found.write.isNext(Bhs.r2tSn(h, at))) {
-      recovery.r2tOutOfSequence(found);
+      recovery.data().r2tOutOfSequence(found);
       return;
     }
     String fault =

@@ -1,56 +1,91 @@
 package io.hawser.transport.tcp.session;
 
+import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
-import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.login.LoginKey;
 import io.hawser.protocol.text.KeyValue;
 import io.hawser.protocol.text.NumberValue;
 import io.hawser.protocol.text.TextPairs;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * What may be negotiated again in the full feature phase: each side's MaxRecvDataSegmentLength (RFC
- * 7143 section 13.12).
+ * Negotiates again, where the target asks for it, what may be: each side's MaxRecvDataSegmentLength
+ * on this connection (RFC 7143 sections 11.9.1 and 13.12). If that fails the session leaves and
+ * comes back. Loop only.
  */
 final class Renegotiation {
+  private static final LoginKey KEY = LoginKey.MAX_RECV_DATA_SEGMENT_LENGTH;
+
+  private static final System.Logger LOG = System.getLogger(Renegotiation.class.getName());
+
   /** Cap on the target's answer, bytes. */
-  static final int MAX_ANSWER = 8192;
+  private static final int MAX_ANSWER = 8192;
 
-  private Renegotiation() {}
+  private static final int LONGEST_SECONDS = 30;
 
-  /** What we declare. */
-  static byte[] offer(SessionParameters parameters) {
-    String key = LoginKey.MAX_RECV_DATA_SEGMENT_LENGTH.key();
-    return (key + "=" + parameters.maxRecvDataSegmentLength() + "\0")
-        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private final SessionConnections connections;
+  private final FullFeaturePhase phase;
+  private boolean underWay;
+
+  Renegotiation(SessionConnections connections, FullFeaturePhase phase) {
+    this.connections = connections;
+    this.phase = phase;
   }
 
   /**
-   * What the target declares.
+   * Begins, unless it has begun already.
    *
-   * @return its MaxRecvDataSegmentLength, empty if it said nothing of it
-   * @throws HawserException if it is no number in range
+   * @param withinSeconds how much time the target gives
    */
-  static OptionalInt answer(byte[] text) throws HawserException {
+  void begin(int withinSeconds) {
+    if (underWay) {
+      return;
+    }
+    underWay = true;
+    long patience = Math.max(1, Math.min(LONGEST_SECONDS, withinSeconds)) * 1_000_000_000L;
+    Deadline deadline = new Deadline(phase.connection().loop().wheel().now() + patience);
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    phase.texts().add(offer(), MAX_ANSWER, deadline, answer);
+    answer.whenComplete(this::answered);
+  }
+
+  private byte[] offer() {
+    return (KEY.key() + "=" + phase.parameters().maxRecvDataSegmentLength() + "\0")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void answered(byte[] answer, Throwable failure) {
+    underWay = false;
+    if (phase.connection().isEnded()) {
+      return;
+    }
+    try {
+      if (failure != null) {
+        throw new HawserException(ErrorCode.GENERIC, failure.getMessage(), failure);
+      }
+      OptionalInt declared = declared(answer);
+      if (declared.isPresent()) {
+        connections.changed(phase, declared.getAsInt());
+      }
+    } catch (HawserException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the renegotiation failed", e);
+      connections.departure(1);
+    }
+  }
+
+  /** What the target declares; empty if it said nothing of it. */
+  private static OptionalInt declared(byte[] text) throws HawserException {
     OptionalInt declared = OptionalInt.empty();
-    LoginKey key = LoginKey.MAX_RECV_DATA_SEGMENT_LENGTH;
     for (KeyValue pair : TextPairs.parse(ByteBuffer.wrap(text))) {
-      if (pair.key().equals(key.key())) {
+      if (pair.key().equals(KEY.key())) {
         declared =
-            OptionalInt.of(NumberValue.parse(key.key(), pair.value(), key.low(), key.high()));
+            OptionalInt.of(NumberValue.parse(KEY.key(), pair.value(), KEY.low(), KEY.high()));
       }
     }
     return declared;
-  }
-
-  /** The parameters with another limit of the target. */
-  static SessionParameters with(SessionParameters p, int maxXmit) throws HawserException {
-    try {
-      return p.withMaxXmitDataSegmentLength(maxXmit);
-    } catch (IllegalArgumentException e) {
-      throw new HawserException(ErrorCode.GENERIC, e.getMessage(), e);
-    }
   }
 }

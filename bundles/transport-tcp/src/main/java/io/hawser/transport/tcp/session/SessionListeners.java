@@ -1,9 +1,13 @@
 package io.hawser.transport.tcp.session;
 
 import io.hawser.api.Registration;
+import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.scsi.ScsiStatus;
+import io.hawser.api.scsi.SenseKey;
 import io.hawser.api.transport.AsyncEvent;
 import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionState;
+import io.hawser.scsi.sense.Sense;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,10 +27,6 @@ final class SessionListeners {
     return () -> listeners.remove(listener);
   }
 
-  boolean isEmpty() {
-    return listeners.isEmpty();
-  }
-
   void state(SessionState next, String reason) {
     for (SessionListener listener : listeners) {
       try {
@@ -34,6 +34,15 @@ final class SessionListeners {
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, "a session listener threw", e);
       }
+    }
+  }
+
+  /** A command's status, which may bring a unit attention. */
+  void status(TcpLogicalUnit unit, ScsiCommand command, int status) {
+    if (status == ScsiStatus.CHECK_CONDITION.code() && !listeners.isEmpty()) {
+      Sense.of(command)
+          .filter(sense -> sense.key() == SenseKey.UNIT_ATTENTION)
+          .ifPresent(sense -> event(new AsyncEvent.UnitAttention(unit.lun(), sense)));
     }
   }
 

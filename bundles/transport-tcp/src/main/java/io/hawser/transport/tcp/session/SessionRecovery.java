@@ -117,11 +117,11 @@ final class SessionRecovery {
     int wait = announcedWait >= 0 ? announcedWait : session.parameters().defaultTime2Wait();
     announcedWait = -1;
     if (!replacesConnections()) {
-      session.end(why);
+      session.connections().end(why);
       return;
     }
     session.listeners().state(SessionState.FAILED, why.getMessage());
-    if (session.isEnded()) {
+    if (session.connections().isOver()) {
       return;
     }
     if (!replacement.isArmed()) {
@@ -131,15 +131,17 @@ final class SessionRecovery {
   }
 
   private void tryAgain(long leastNanos) {
-    if (session.isEnded()) {
+    if (session.connections().isOver()) {
       return;
     }
     if (tries >= timeouts.reconnects()) {
-      session.end(
-          new HawserException(
-              cause.code(),
-              cause.getMessage() + "; given up after " + tries + " tries to build it up again",
-              cause));
+      session
+          .connections()
+          .end(
+              new HawserException(
+                  cause.code(),
+                  cause.getMessage() + "; given up after " + tries + " tries to build it up again",
+                  cause));
       return;
     }
     long wait = tries == 0 ? 0 : timeouts.reconnectDelay().toNanos();
@@ -161,7 +163,7 @@ final class SessionRecovery {
     @Override
     public void loggedIn(
         Connection connection, InitiatorLogin.LoggedIn result, Portal portal, Portal nextHome) {
-      session.loggedIn(connection, result, portal, nextHome);
+      session.connections().loggedIn(connection, result, portal, nextHome);
     }
 
     @Override
@@ -176,16 +178,18 @@ final class SessionRecovery {
   private final class Replacement extends Timeout {
     @Override
     protected void expired(long now) {
-      session.end(
-          new HawserException(
-              ErrorCode.TRANSPORT_TIMEOUT,
-              "session "
-                  + session.id()
-                  + " was not built up again within "
-                  + timeouts.replacement().toMillis()
-                  + " ms: "
-                  + cause.getMessage(),
-              cause));
+      session
+          .connections()
+          .end(
+              new HawserException(
+                  ErrorCode.TRANSPORT_TIMEOUT,
+                  "session "
+                      + session.id()
+                      + " was not built up again within "
+                      + timeouts.replacement().toMillis()
+                      + " ms: "
+                      + cause.getMessage(),
+                  cause));
     }
   }
 }

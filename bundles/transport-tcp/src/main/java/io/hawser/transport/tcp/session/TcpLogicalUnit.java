@@ -110,12 +110,12 @@ final class TcpLogicalUnit implements LogicalUnit {
 
   @Override
   public void execute(ScsiCommand command) {
-    session.commands().submit(this, command);
+    session.commands().intake().submit(this, command);
   }
 
   @Override
   public void cancel(ScsiCommand command) {
-    session.commands().cancel(this, command);
+    session.commands().intake().cancel(this, command);
   }
 
   @Override

@@ -7,12 +7,8 @@ import io.hawser.api.Portal;
 import io.hawser.api.Registration;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
-import io.hawser.api.scsi.ScsiCommand;
-import io.hawser.api.scsi.ScsiStatus;
-import io.hawser.api.scsi.SenseKey;
 import io.hawser.api.scsi.TaskManagement;
 import io.hawser.api.scsi.TaskManagementResponse;
-import io.hawser.api.transport.AsyncEvent;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.NegotiatedKey;
 import io.hawser.api.transport.ReloginGuard;
@@ -22,10 +18,7 @@ import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
-import io.hawser.protocol.CmdSnWindow;
 import io.hawser.protocol.login.InitiatorLogin;
-import io.hawser.protocol.login.TranscriptEntry;
-import io.hawser.scsi.sense.Sense;
 import io.hawser.transport.tcp.loop.Loop;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,33 +35,18 @@ import java.util.concurrent.RejectedExecutionException;
  * other threads ask of it is carried there.
  */
 public final class TcpSession implements TransportSession {
-  private static final System.Logger LOG = System.getLogger(TcpSession.class.getName());
-
   private final int id;
   private final LoginRequest request;
   private final Loop loop;
   private final Counters counters = new Counters();
-  private final SessionCommands commands;
-  private final SessionRecovery recovery;
-  private final Verification verification;
-  private final TextNegotiations texts;
-  private final Map<Lun, TcpLogicalUnit> units = new ConcurrentHashMap<>();
   private final SessionListeners listeners = new SessionListeners(this);
+  private final Map<Lun, TcpLogicalUnit> units = new ConcurrentHashMap<>();
+  private final SessionCommands commands;
+  private final SessionConnections connections;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   private volatile SessionState state = SessionState.FAILED;
-  private volatile Portal portal;
-  private volatile SessionParameters parameters;
-  private volatile List<TranscriptEntry> transcript = List.of();
-  private volatile int tsih;
-  private volatile Optional<String> localAddress = Optional.empty();
-  private volatile Connection connection;
-
-  // On the loop only.
-  private CmdSnWindow window;
-  private FullFeaturePhase phase;
-  private boolean renegotiating;
-  private boolean over;
+  private volatile Standing standing;
 
   /**
    * A session that is not logged in yet.
@@ -82,12 +60,9 @@ public final class TcpSession implements TransportSession {
     this.id = id;
     this.request = request;
     this.loop = loop;
-    this.portal = request.portal();
-    this.parameters = request.parameters();
+    this.standing = Standing.before(request);
     this.commands = new SessionCommands(this, loop, services.queueDepth());
-    this.recovery = new SessionRecovery(this, services, loop);
-    this.verification = new Verification(this, loop);
-    this.texts = new TextNegotiations(this, loop);
+    this.connections = new SessionConnections(this, services, loop);
   }
 
   /** Logs in for the first time. */
@@ -98,14 +73,14 @@ public final class TcpSession implements TransportSession {
           @Override
           public void loggedIn(
               Connection made, InitiatorLogin.LoggedIn agreed, Portal reached, Portal home) {
-            TcpSession.this.loggedIn(made, agreed, reached, home);
+            connections.loggedIn(made, agreed, reached, home);
             result.complete(TcpSession.this);
           }
 
           @Override
           public void failed(HawserException why) {
             result.completeExceptionally(why);
-            end(why);
+            connections.end(why);
           }
         };
     end.thenRun(
@@ -115,7 +90,7 @@ public final class TcpSession implements TransportSession {
                 new HawserException(ErrorCode.TRANSPORT, "the session was closed in its login"));
           }
         });
-    onLoop(() -> recovery.open(done), result);
+    onLoop(() -> connections.open(done), result);
     return result.minimalCompletionStage();
   }
 
@@ -133,17 +108,17 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public Portal portal() {
-    return portal;
+    return standing.portal();
   }
 
   @Override
   public SessionParameters parameters() {
-    return parameters;
+    return standing.parameters();
   }
 
   @Override
   public List<NegotiatedKey> transcript() {
-    return transcript.stream()
+    return standing.transcript().stream()
         .map(
             said ->
                 new NegotiatedKey(
@@ -158,12 +133,12 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public Optional<String> localAddress() {
-    return localAddress;
+    return standing.localAddress();
   }
 
   @Override
   public int tsih() {
-    return tsih;
+    return standing.tsih();
   }
 
   @Override
@@ -197,8 +172,8 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public SessionStatistics statistics() {
-    Connection now = connection;
-    return counters.statistics(now == null ? -1 : now.retransmits());
+    FullFeaturePhase now = connections.phase();
+    return counters.statistics(now == null ? -1 : now.connection().retransmits());
   }
 
   /** Completes when the session is {@code FREE}. */
@@ -212,7 +187,7 @@ public final class TcpSession implements TransportSession {
   public CompletionStage<byte[]> text(byte[] keys, int maxBytes, Deadline deadline) {
     CompletableFuture<byte[]> result = new CompletableFuture<>();
     byte[] copy = keys.clone();
-    onLoop(() -> texts.add(copy, maxBytes, deadline, result), result);
+    onConnection(phase -> phase.texts().add(copy, maxBytes, deadline, result), result);
     return result.minimalCompletionStage();
   }
 
@@ -221,18 +196,17 @@ public final class TcpSession implements TransportSession {
     CompletableFuture<Optional<byte[]>> result = new CompletableFuture<>();
     onLoop(
         () -> {
+          FullFeaturePhase now = connections.phase();
           CompletionStage<Optional<byte[]>> made =
-              connection == null
+              now == null
                   ? CompletableFuture.completedStage(Optional.empty())
-                  : connection.recording();
+                  : now.connection().recording();
           made.whenComplete(
               (bytes, failure) -> {
                 if (failure == null) {
                   result.complete(bytes);
                 } else {
-                  result.completeExceptionally(
-                      new HawserException(
-                          ErrorCode.TRANSPORT, "the transport is stopped", failure));
+                  result.completeExceptionally(stopped(failure));
                 }
               });
         },
@@ -243,15 +217,7 @@ public final class TcpSession implements TransportSession {
   @Override
   public CompletionStage<Duration> ping(Deadline deadline) {
     CompletableFuture<Duration> result = new CompletableFuture<>();
-    onLoop(
-        () -> {
-          try {
-            connected().ping(result, deadline.nanoTime());
-          } catch (HawserException e) {
-            result.completeExceptionally(e);
-          }
-        },
-        result);
+    onConnection(phase -> phase.ping(result, deadline.nanoTime()), result);
     return result.minimalCompletionStage();
   }
 
@@ -261,14 +227,10 @@ public final class TcpSession implements TransportSession {
       throw new IllegalArgumentException(function + " belongs to a command");
     }
     ManagedFunction managed = new ManagedFunction(this, unit, function);
-    onLoop(
-        () -> {
-          try {
-            managed.check(parameters.protocolLevel());
-            connected().request(managed.call(), deadline.nanoTime());
-          } catch (HawserException e) {
-            managed.failed(e);
-          }
+    onConnection(
+        phase -> {
+          managed.check(parameters().protocolLevel());
+          phase.request(managed.call(), deadline.nanoTime());
         },
         managed.result());
     return managed.result().minimalCompletionStage();
@@ -276,69 +238,50 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public CompletionStage<Void> logout(Deadline deadline) {
-    onLoop(
-        () -> {
-          if (over) {
-            return;
-          }
-          HawserException why =
-              new HawserException(
-                  ErrorCode.SESSION_NOT_CONNECTED, "session " + id + " has been logged out");
-          recovery.stop();
-          verification.stop();
-          FullFeaturePhase now = phase;
-          commands.end(why);
-          if (now == null) {
-            end(why);
-            return;
-          }
-          long latest = loop.wheel().now() + request.timeouts().logout().toNanos();
-          long until = deadline.nanoTime() - latest < 0 ? deadline.nanoTime() : latest;
-          try {
-            now.request(new LogoutExchange(seconds -> end(why, seconds >= 0)), until);
-          } catch (HawserException e) {
-            end(why);
-          }
-        },
-        end);
+    onLoop(() -> connections.logout(deadline), end);
     return end.minimalCompletionStage();
   }
 
   @Override
   public void drop(String reason) {
-    loop.runOrForget(
-        () -> {
-          if (phase != null) {
-            phase.end(ConnectionFault.dropped("the connection was dropped: " + reason));
-          }
-        });
+    loop.runOrForget(() -> connections.drop(reason));
   }
 
   @Override
   public void close(String reason) {
-    onLoop(
-        () ->
-            end(
-                new HawserException(
-                    ErrorCode.TRANSPORT, "session " + id + " was closed: " + reason)),
-        end);
+    HawserException why =
+        new HawserException(ErrorCode.TRANSPORT, "session " + id + " was closed: " + reason);
+    onLoop(() -> connections.end(why), end);
   }
 
-  FullFeaturePhase connected() throws HawserException {
-    if (phase == null) {
-      throw new HawserException(
-          ErrorCode.SESSION_NOT_CONNECTED, "session " + id + " is not connected");
-    }
-    return phase;
+  /** Something to ask of a connection. */
+  @FunctionalInterface
+  private interface Request {
+    void send(FullFeaturePhase phase) throws HawserException;
+  }
+
+  private void onConnection(Request request, CompletableFuture<?> result) {
+    onLoop(
+        () -> {
+          try {
+            request.send(connections.connected());
+          } catch (HawserException e) {
+            result.completeExceptionally(e);
+          }
+        },
+        result);
   }
 
   private void onLoop(Runnable task, CompletableFuture<?> otherwise) {
     try {
       loop.run(task);
     } catch (RejectedExecutionException e) {
-      otherwise.completeExceptionally(
-          new HawserException(ErrorCode.TRANSPORT, "the transport is stopped", e));
+      otherwise.completeExceptionally(stopped(e));
     }
+  }
+
+  private static HawserException stopped(Throwable cause) {
+    return new HawserException(ErrorCode.TRANSPORT, "the transport is stopped", cause);
   }
 
   // ---- on the loop -----------------------------------------------------------------------
@@ -351,13 +294,8 @@ public final class TcpSession implements TransportSession {
     return commands;
   }
 
-  /** Which commands the target takes; a session's connections share it. */
-  CmdSnWindow window() {
-    return window;
-  }
-
-  SessionRecovery recovery() {
-    return recovery;
+  SessionConnections connections() {
+    return connections;
   }
 
   SessionListeners listeners() {
@@ -368,183 +306,30 @@ public final class TcpSession implements TransportSession {
     return units.values();
   }
 
-  boolean isEnded() {
-    return over;
+  /** What the session and its target have agreed on. */
+  Standing standing() {
+    return standing;
   }
 
-  void loggedIn(Connection made, InitiatorLogin.LoggedIn agreed, Portal reached, Portal home) {
-    portal = reached;
-    parameters = agreed.parameters();
-    transcript = agreed.transcript();
-    tsih = agreed.tsih();
-    recovery.loggedIn(home);
-    window = new CmdSnWindow(agreed.cmdSn());
-    begin(made, agreed);
-    commands.connected(phase);
-    loggedIn(made, "logged in at " + reached.address());
+  /** What they have agreed on now. */
+  void standing(Standing now) {
+    standing = now;
   }
 
-  /** The session goes on over a new connection in place of the one that was lost. */
-  void resumed(Connection made, InitiatorLogin.LoggedIn agreed, Portal reached) {
-    portal = reached;
-    SessionParameters own = agreed.parameters();
-    parameters =
-        parameters
-            .withDigests(own.headerDigests(), own.dataDigests())
-            .withMaxXmitDataSegmentLength(own.maxXmitDataSegmentLength());
-    begin(made, agreed);
-    commands.resume(phase);
-    loggedIn(made, "goes on over a new connection to " + reached.address());
+  /** Changes the state before anybody is told. */
+  void become(SessionState next) {
+    state = next;
   }
 
-  private void begin(Connection made, InitiatorLogin.LoggedIn agreed) {
-    connection = made;
-    localAddress = made.localAddress();
-    counters.add(Counters.Count.LOGINS, 1);
-    window.update(agreed.expCmdSn(), agreed.maxCmdSn());
-    phase = new FullFeaturePhase(this, made, parameters, window, agreed.expStatSn());
-    phase.start();
-    verification.begin(units.values());
+  /** Changes the state and tells whoever listens. */
+  void state(SessionState next, String reason) {
+    become(next);
+    listeners.state(next, reason);
   }
 
-  private void loggedIn(Connection made, String how) {
-    state = SessionState.LOGGED_IN;
-    listeners.state(SessionState.LOGGED_IN, how);
-    if (phase != null && !made.isReading()) {
-      commands.pump();
-    }
-  }
-
-  void connectionLost(FullFeaturePhase which, ConnectionFault fault) {
-    if (which != phase) {
-      return;
-    }
-    phase = null;
-    connection = null;
-    localAddress = Optional.empty();
-    verification.stop();
-    if (fault.kind() == ConnectionFault.Kind.DIGEST) {
-      counters.add(Counters.Count.DIGEST_ERRORS, 1);
-    } else if (fault.kind() == ConnectionFault.Kind.PROTOCOL) {
-      counters.add(Counters.Count.PROTOCOL_ERRORS, 1);
-    }
-    if (over) {
-      return;
-    }
-    HawserException why = describe(fault);
-    LOG.log(System.Logger.Level.DEBUG, why.getMessage());
-    if (recovery.keepsSession(fault, why)) {
-      state = SessionState.FAILED;
-      commands.suspend();
-      listeners.state(SessionState.FAILED, why.getMessage());
-    } else {
-      sessionLost(why);
-    }
-  }
-
-  /** The session did not outlive its connection. */
-  void sessionLost(HawserException why) {
-    // Whoever is told of a command's end sees the state that led to it.
-    state = recovery.willTry() ? SessionState.FAILED : SessionState.FREE;
-    commands.connectionLost(why);
-    // A completion may have closed the session.
-    if (!over) {
-      recovery.lost(why);
-    }
-  }
-
-  /** The fault as those see it whose commands end with it. */
-  HawserException describe(ConnectionFault fault) {
-    return new HawserException(
-        fault.code(),
-        "session "
-            + id
-            + " to "
-            + target().map(Object::toString).orElse("discovery")
-            + " at "
-            + portal.address()
-            + ": "
-            + fault.getMessage());
-  }
-
-  /** Ends the session for good. */
-  void end(HawserException why) {
-    end(why, commands.isQuiet());
-  }
-
-  /**
-   * @param clean whether nothing may reach the target any more that it does not know the end of
-   */
-  private void end(HawserException why, boolean clean) {
-    if (over) {
-      return;
-    }
-    over = true;
-    state = SessionState.FREE;
-    recovery.stop();
-    verification.stop();
-    FullFeaturePhase now = phase;
-    commands.end(why);
-    if (now != null) {
-      String last = why.getMessage();
-      now.end(clean ? ConnectionFault.wanted(last) : ConnectionFault.dropped(last));
-    }
-    phase = null;
-    listeners.state(SessionState.FREE, why.getMessage());
+  /** The session is over. */
+  void over() {
     end.complete(null);
-  }
-
-  /** Tells of unit attentions; any command may bring one back. */
-  void noticeStatus(TcpLogicalUnit unit, ScsiCommand command, int status) {
-    if (status == ScsiStatus.CHECK_CONDITION.code() && !listeners.isEmpty()) {
-      Sense.of(command)
-          .filter(sense -> sense.key() == SenseKey.UNIT_ATTENTION)
-          .ifPresent(sense -> listeners.event(new AsyncEvent.UnitAttention(unit.lun(), sense)));
-    }
-  }
-
-  /**
-   * The target asks the session to leave and come back. Those who wait for an answer are told of a
-   * connection's end before the session is: from an ended connection nobody has to leave.
-   */
-  void departure(int withinSeconds) {
-    if (phase != null && !over && !phase.isLeaving() && !phase.connection().isEnded()) {
-      new Departure(this, phase).begin(withinSeconds);
-    }
-  }
-
-  /** The target asks for a negotiation; if it fails, the session leaves and comes back. */
-  void renegotiate(int withinSeconds) {
-    FullFeaturePhase now = phase;
-    if (now == null || over || renegotiating) {
-      return;
-    }
-    renegotiating = true;
-    long patience = Math.max(1, Math.min(30, withinSeconds)) * 1_000_000_000L;
-    text(
-            Renegotiation.offer(parameters),
-            Renegotiation.MAX_ANSWER,
-            new Deadline(loop.wheel().now() + patience))
-        .whenComplete(
-            (answer, failure) -> {
-              renegotiating = false;
-              if (now != phase) {
-                return;
-              }
-              try {
-                if (failure != null) {
-                  throw new HawserException(ErrorCode.GENERIC, failure.getMessage(), failure);
-                }
-                var declared = Renegotiation.answer(answer);
-                if (declared.isPresent()) {
-                  parameters = Renegotiation.with(parameters, declared.getAsInt());
-                  now.parameters(parameters);
-                }
-              } catch (HawserException e) {
-                LOG.log(System.Logger.Level.DEBUG, "the renegotiation failed", e);
-                departure(1);
-              }
-            });
   }
 
   @Override

@@ -4,21 +4,27 @@ import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.transport.tcp.loop.Loop;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The text negotiations of a session, one at a time (RFC 7143 section 6.2). Each response of the
+ * The text negotiations of a connection, one at a time (RFC 7143 section 6.2). Each response of the
  * target has a bounded wait of its own, so that silence is noticed before the caller's deadline.
  * Loop only.
  */
 final class TextNegotiations {
-  private final TcpSession session;
+  private final FullFeaturePhase phase;
   private final Loop loop;
+  private final long patience;
   private CompletableFuture<byte[]> last = CompletableFuture.completedFuture(new byte[0]);
 
-  TextNegotiations(TcpSession session, Loop loop) {
-    this.session = session;
-    this.loop = loop;
+  /**
+   * @param patience how long one response of the target may take
+   */
+  TextNegotiations(FullFeaturePhase phase, Duration patience) {
+    this.phase = phase;
+    this.loop = phase.connection().loop();
+    this.patience = patience.toNanos();
   }
 
   /**
@@ -37,8 +43,7 @@ final class TextNegotiations {
 
   private void start(byte[] keys, int maxBytes, long deadline, CompletableFuture<byte[]> result) {
     try {
-      FullFeaturePhase phase = session.connected();
-      if (keys.length > session.parameters().maxXmitDataSegmentLength()) {
+      if (keys.length > phase.parameters().maxXmitDataSegmentLength()) {
         throw new HawserException(
             ErrorCode.INVALID,
             "a text of " + keys.length + " bytes does not fit what the target receives at once");
@@ -59,7 +64,7 @@ final class TextNegotiations {
   }
 
   private long nextResponse(long deadline) {
-    long next = loop.wheel().now() + session.request().timeouts().task().toNanos();
+    long next = loop.wheel().now() + patience;
     return next - deadline < 0 ? next : deadline;
   }
 }
