@@ -92,6 +92,11 @@ final class LocalSession implements TransportSession {
     }
 
     @Override
+    public Optional<String> blockDevice(Lun lun) {
+      return disk.block();
+    }
+
+    @Override
     public String description(Lun lun) {
       return "disk " + disk.address() + " of " + disk.driver();
     }

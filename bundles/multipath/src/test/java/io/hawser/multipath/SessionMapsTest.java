@@ -62,6 +62,7 @@ class SessionMapsTest {
                   new DeviceIdentity(
                       Optional.of(WWID), Optional.of("serial-1"), "HAWSER", "fake", "1")),
               Optional.empty(),
+              Optional.empty(),
               "");
       return new SessionInfo(
           sid,

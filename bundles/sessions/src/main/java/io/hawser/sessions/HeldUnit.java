@@ -27,7 +27,7 @@ record HeldUnit(
   LunInfo info() {
     Optional<DeviceIdentity> identity = device.map(LogicalUnitDevice::identity);
     Optional<BlockGeometry> geometry = device.map(LogicalUnitDevice::geometry);
-    return new LunInfo(unit.lun(), deviceType, identity, geometry, fault);
+    return new LunInfo(unit.lun(), deviceType, identity, geometry, unit.blockDevice(), fault);
   }
 
   HeldUnit faulty(String why) {

@@ -1,6 +1,7 @@
 package io.hawser.api.scsi;
 
 import io.hawser.api.Deadline;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -17,6 +18,14 @@ public interface LogicalUnit {
 
   /** What people call this way to it, e.g. {@code iqn.…/1 via 10.0.0.1:3260 on default}. */
   String description();
+
+  /**
+   * The block device that this machine's kernel has for it, e.g. {@code sdb}; empty for a logical
+   * unit the kernel does not know. May read a file that the kernel makes.
+   */
+  default Optional<String> blockDevice() {
+    return Optional.empty();
+  }
 
   /**
    * Largest {@link ScsiCommand#dataLength()} it takes, in bytes; at least 65,536. The block layer

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param deviceType peripheral device type (SPC-4 table 48), 0 for disks
  * @param identity which one it is
  * @param geometry size and limits, for disks that could be asked
+ * @param blockDevice the kernel's block device for it, e.g. {@code sdb}; absent on a software
+ *     session
  * @param fault why it is not used, e.g. that the number means another disk now; empty if it is
  */
 public record LunInfo(
@@ -19,4 +21,5 @@ public record LunInfo(
     int deviceType,
     Optional<DeviceIdentity> identity,
     Optional<BlockGeometry> geometry,
+    Optional<String> blockDevice,
     String fault) {}

@@ -13,6 +13,7 @@ import io.hawser.kernel.sysfs.ScsiDevice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,21 +134,36 @@ final class SessionUnits implements SgLogicalUnit.Nexus {
 
   @Override
   public String path(Lun lun) throws HawserException {
-    long number = kernelNumber(lun);
-    for (ScsiDevice device : engine.model().devices(session.kernelSid())) {
-      if (device.lun() == number) {
-        if (device.generic().isEmpty()) {
-          throw new HawserException(
-              ErrorCode.SYSFS_LOOKUP,
-              description(lun)
-                  + ": the kernel has no SCSI generic device for it; is the module sg loaded?");
-        }
-        return engine.devices().resolve(device.generic().get()).toString();
-      }
+    Optional<ScsiDevice> device = device(lun);
+    if (device.isEmpty()) {
+      session.rescan();
+      throw new HawserException(
+          ErrorCode.SYSFS_LOOKUP, description(lun) + ": the kernel has no SCSI device for it");
     }
-    session.rescan();
-    throw new HawserException(
-        ErrorCode.SYSFS_LOOKUP, description(lun) + ": the kernel has no SCSI device for it");
+    String generic =
+        device
+            .get()
+            .generic()
+            .orElseThrow(
+                () ->
+                    new HawserException(
+                        ErrorCode.SYSFS_LOOKUP,
+                        description(lun)
+                            + ": the kernel has no SCSI generic device for it;"
+                            + " is the module sg loaded?"));
+    return engine.devices().resolve(generic).toString();
+  }
+
+  private Optional<ScsiDevice> device(Lun lun) {
+    long number = kernelNumber(lun);
+    return engine.model().devices(session.kernelSid()).stream()
+        .filter(device -> device.lun() == number)
+        .findFirst();
+  }
+
+  @Override
+  public Optional<String> blockDevice(Lun lun) {
+    return device(lun).flatMap(ScsiDevice::block);
   }
 
   /** The four 16-bit words, least significant first, as the kernel's scsilun_to_int reads them. */

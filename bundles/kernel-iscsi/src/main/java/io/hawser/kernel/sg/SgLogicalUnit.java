@@ -13,6 +13,7 @@ import io.hawser.api.scsi.TaskManagementResponse;
 import io.hawser.kernel.libc.Errno;
 import io.hawser.kernel.libc.Libc;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -40,6 +41,9 @@ public final class SgLogicalUnit implements LogicalUnit {
   public interface Nexus {
     /** The file of the SCSI generic device of this logical unit. */
     String path(Lun lun) throws HawserException;
+
+    /** The name of its block device, if it has one. */
+    Optional<String> blockDevice(Lun lun);
 
     /** What people call the way to it. */
     String description(Lun lun);
@@ -118,6 +122,11 @@ public final class SgLogicalUnit implements LogicalUnit {
   @Override
   public String description() {
     return nexus.description(lun);
+  }
+
+  @Override
+  public Optional<String> blockDevice() {
+    return nexus.blockDevice(lun);
   }
 
   @Override

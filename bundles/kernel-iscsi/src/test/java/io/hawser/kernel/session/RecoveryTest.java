@@ -7,6 +7,7 @@ import io.hawser.api.Deadline;
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
+import io.hawser.api.scsi.Lun;
 import io.hawser.api.transport.Isid;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionParameters;
@@ -245,6 +246,17 @@ class RecoveryTest {
     lose(CONNECTION_FAILED);
     session.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
     assertEquals(SessionState.FREE, session.state());
+  }
+
+  @Test
+  void aLogicalUnitTellsTheKernelsBlockDeviceOnceItIsThere() throws Exception {
+    SessionUnits units = new SessionUnits(engine, session);
+    assertEquals(Optional.empty(), units.blockDevice(Lun.of(7)));
+    Files.createDirectories(
+        sysfs.resolve(
+            "class/iscsi_session/session" + SID + "/device/target0:0:0/0:0:0:7/block/sdb"));
+    assertEquals(Optional.of("sdb"), units.blockDevice(Lun.of(7)));
+    assertEquals(Optional.empty(), units.blockDevice(Lun.of(8)));
   }
 
   @Test

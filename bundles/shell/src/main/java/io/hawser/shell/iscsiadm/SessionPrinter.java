@@ -244,10 +244,10 @@ final class SessionPrinter {
     return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
   }
 
-  /** No kernel gave the disk a name, so it has the one that stays: its WWID, or its serial. */
+  /** What no kernel gave a name has the one that stays: its WWID, or its serial. */
   private static Optional<String> name(LunInfo lun) {
-    return lun.identity()
-        .flatMap(DeviceIdentity::wwid)
+    return lun.blockDevice()
+        .or(() -> lun.identity().flatMap(DeviceIdentity::wwid))
         .or(() -> lun.identity().flatMap(DeviceIdentity::serial));
   }
 

@@ -102,6 +102,7 @@ public final class FakeSessions implements Sessions, NodeUse {
                 "VIRTUAL-DISK",
                 "0001")),
         Optional.of(new BlockGeometry(512, 131_072, 4096, false, 0, 0, true, 0, true)),
+        Optional.empty(),
         "");
   }
 
