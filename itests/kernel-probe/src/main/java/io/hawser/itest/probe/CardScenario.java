@@ -24,11 +24,7 @@ final class CardScenario {
   private static final String PARAMETERS = "/sys/module/testhba/parameters/";
   private static final int STEPS = 9;
   private static final int ROUNDS = Integer.getInteger("hawser.probe.rounds", 100);
-
-  /** Every step fails twice; under the first name every step fails often. */
-  private static final int FEWER_ROUNDS = Math.min(36, ROUNDS);
-
-  private static final int MEBIBYTES = 16;
+  private static final int MEBIBYTES = Integer.getInteger("hawser.probe.mebibytes", 256);
 
   private final Bench bench;
   private final String name;
@@ -290,7 +286,7 @@ final class CardScenario {
     Bench.nothingIsLeft();
     new Rounds(bench, iface, Bench.TCP_PORTAL)
         .run(
-            name.equals("qla4xxx") ? ROUNDS : FEWER_ROUNDS,
+            ROUNDS,
             round -> {
               if (round % 2 == 0) {
                 return false;

@@ -6,7 +6,10 @@ import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.Transport;
 import io.hawser.api.transport.TransportSession;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
 /** Logins and logouts, some of which go wrong on purpose. */
@@ -15,6 +18,9 @@ final class Rounds {
 
   /** The kernel's target calls itself unavailable where it has no such name: it is tried again. */
   private static final Duration REFUSAL = Duration.ofSeconds(4);
+
+  /** How a login that ran out of its time says what it was at. */
+  private static final String STEP = "; it was ";
 
   private static final IscsiName NOBODY = IscsiName.of("iqn.2026-11.io.hawser.test:nobody");
 
@@ -28,12 +34,14 @@ final class Rounds {
   private final Portal portal;
   private final SplittableRandom random = new SplittableRandom(SEED);
 
-  /** Milliseconds of the quickest whole round: logins are given up within that time. */
+  /** What logins were at when they were given up, and how often. */
+  private final Map<String, Integer> steps = new TreeMap<>();
+
+  /** Milliseconds of the quickest login: others are given up within that time. */
   private long quickest = 10_000;
 
   private int well;
   private int refused;
-  private int cut;
   private int dropped;
   private int injected;
 
@@ -49,11 +57,7 @@ final class Rounds {
       Transport transport = bench.registry().serving(iface);
       boolean armed = faults.arm(round);
       switch (armed ? 4 : round % 4) {
-        case 1 -> {
-          boolean failed = !login(transport, NOBODY, REFUSAL);
-          refused += failed ? 1 : 0;
-          cut -= failed ? 1 : 0;
-        }
+        case 1 -> refused += failure(transport, NOBODY, REFUSAL).isPresent() ? 1 : 0;
         case 2 -> {
           bench.login(iface, portal).close("on purpose");
           dropped++;
@@ -61,12 +65,10 @@ final class Rounds {
         case 3 ->
             // The login is given up after any of its steps. The next one is patient: the kernel's
             // target serves one login at a time, and waits 15 s for the rest of this one.
-            login(transport, Bench.TARGET, Duration.ofMillis(1 + random.nextLong(quickest)));
-        case 4 -> {
-          boolean failed = !login(transport, Bench.TARGET, Duration.ofSeconds(6));
-          injected += failed ? 1 : 0;
-          cut -= failed ? 1 : 0;
-        }
+            failure(transport, Bench.TARGET, Duration.ofMillis(1 + random.nextLong(quickest)))
+                .ifPresent(this::givenUp);
+        case 4 ->
+            injected += failure(transport, Bench.TARGET, Duration.ofSeconds(6)).isPresent() ? 1 : 0;
         default -> whole();
       }
       Report.say("round " + round + " ended");
@@ -85,31 +87,38 @@ final class Rounds {
             + " dropped, "
             + refused
             + " refused by the target, "
-            + cut
-            + " given up at any step, "
             + injected
-            + " failed at a step by injection");
+            + " failed at a step by injection, given up while "
+            + steps);
     Bench.nothingIsLeft();
   }
 
   private void whole() throws Exception {
     long begin = System.nanoTime();
-    Bench.get(bench.login(iface, portal).logout(Bench.soon()));
-    well++;
+    TransportSession session = bench.login(iface, portal);
     quickest = Math.min(quickest, (System.nanoTime() - begin) / 1_000_000);
+    Bench.get(session.logout(Bench.soon()));
+    well++;
   }
 
-  private boolean login(Transport transport, IscsiName target, Duration limit) throws Exception {
+  private void givenUp(String why) {
+    int step = why.indexOf(STEP);
+    steps.merge(step < 0 ? why : why.substring(step + STEP.length()), 1, Integer::sum);
+  }
+
+  /** Logs in and out; why there was no login, if there was none. */
+  private Optional<String> failure(Transport transport, IscsiName target, Duration limit)
+      throws Exception {
     TransportSession session;
     try {
       session = Bench.get(transport.login(bench.request(iface, portal, target, limit)));
     } catch (ExecutionException e) {
-      cut++;
-      Report.say("no login: " + e.getCause().getMessage());
-      return false;
+      String why = e.getCause().getMessage();
+      Report.say("no login: " + why);
+      return Optional.of(why);
     }
     Bench.get(session.logout(Bench.soon()));
     well++;
-    return true;
+    return Optional.empty();
   }
 }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -90,22 +92,47 @@ class KernelTest {
     assertTrue(result.output.contains("PROBE PASSED"), result.output);
   }
 
+  /** What happens in one guest. */
+  private record Scene(String what, String setUp, String run) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private static final String ISER = "both_portals " + TARGET + " 272";
+  private static final String SECURE = "secure_portal iqn.2026-11.io.hawser.test:secure";
+
   /**
-   * iser on drivers nobody touched: data there and back; the software transport against the same
-   * target with CHAP both ways and digests. The long run adds logins that end at any step, a link
-   * that is cut and healed, one disk over three transports of which parts go, a disk that moves
-   * from a local path to iSCSI, and a session that the next process takes over; what of it is
-   * proved is told in docs/offload.md.
+   * The short run: data over iser and over the software transport. The long run has further on iser
+   * a link that is cut and healed and logins that end at any step, one disk over three transports
+   * of which parts go, both in the shipped folder; a session that the next process takes over, a
+   * disk that moves from a local path to iSCSI. What is proved by it is told in docs/offload.md.
    */
-  @Test
-  void iserAndPathsOverSeveralTransports() throws Exception {
-    inGuest(
-        "both_portals "
-            + TARGET
-            + " 272; secure_portal iqn.2026-11.io.hawser.test:secure; local_disk; card_in cxgb3i",
-        LONG
-            ? plain("leave") + " && " + plain("adopt,iser,interop,join,move")
-            : plain("iser,interop"));
+  static List<Scene> scenes() {
+    String setUp = ISER + "; " + SECURE;
+    if (!LONG) {
+      return List.of(new Scene("iser and the software transport", setUp, plain("iser,interop")));
+    }
+    return List.of(
+        new Scene("iser, shipped folder", ISER, shipped("iser", "iser")),
+        new Scene(
+            "one disk over three transports, shipped folder",
+            ISER + "; card_in cxgb3i",
+            shipped("join", "iser cxgb3i")),
+        new Scene(
+            "one disk over three transports, rmmod only", ISER + "; card_in cxgb3i", plain("join")),
+        new Scene("taken over", ISER, plain("leave") + " && " + plain("adopt")),
+        new Scene(
+            "the software transport, and a disk that moves",
+            setUp + "; local_disk",
+            plain("interop,move")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenes")
+  void iserAndPathsOverSeveralTransports(Scene scene) throws Exception {
+    inGuest(scene.setUp, scene.run);
   }
 
   private static String plain(String scenarios) {
@@ -117,16 +144,17 @@ class KernelTest {
         + scenarios;
   }
 
+  private static String shipped(String scenarios, String vendors) {
+    return "PROBE_OPTS=\"" + LENGTH + "\" shipped " + scenarios + " " + vendors;
+  }
+
   /** The shipped folder with the vendor's bundle in load/, on the simulated card. */
   @ParameterizedTest
   @ValueSource(strings = {"cxgb3i", "be2iscsi", "qla4xxx"})
   void theShippedFolderOnTheSimulatedCardUnderEachVendorsName(String name) throws Exception {
-    assertTrue(
-        Files.isDirectory(Path.of("../../distribution/target/hawser/bundle")),
-        "the distribution is not built");
     inGuest(
-        "card_in " + name + "; lio_up " + TARGET + " 127.0.0.1:3261 32",
-        "PROBE_OPTS=\"" + LENGTH + "\" shipped card:" + name + " " + name);
+        "card_in " + name + "; lio_up " + TARGET + " 127.0.0.1:3261 272",
+        shipped("card:" + name, name));
   }
 
   @Test
