@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A transport as the rest of Hawser sees it. Every call goes to the real one in its lane, a thread
@@ -38,9 +39,6 @@ import java.util.concurrent.TimeUnit;
  * thread, without a lock.
  */
 final class TransportGuard implements Transport {
-  /** More ports than any host has; a transport that tells of more is broken. */
-  static final int MAX_PORTS = 4096;
-
   private static final Logger LOG = System.getLogger(TransportGuard.class.getName());
 
   private final String name;
@@ -128,7 +126,7 @@ final class TransportGuard implements Transport {
     if (portRegistration == null) {
       throw new BrokenTransport("listen() returned null");
     }
-    List<HostPort> first = checked(delegate.hostPorts());
+    List<HostPort> first = HostPortRules.checked(delegate.hostPorts());
     synchronized (this) {
       if (ports == null) {
         ports = first;
@@ -141,7 +139,7 @@ final class TransportGuard implements Transport {
   private void take(List<HostPort> now) {
     List<HostPort> copy;
     try {
-      copy = checked(now);
+      copy = HostPortRules.checked(now);
     } catch (BrokenTransport | RuntimeException e) {
       quarantine("it told of host ports: " + e.getMessage(), e);
       return;
@@ -158,32 +156,6 @@ final class TransportGuard implements Transport {
     for (HostPortListener listener : listeners) {
       listener.hostPortsChanged(this, copy);
     }
-  }
-
-  private static List<HostPort> checked(List<HostPort> ports) throws BrokenTransport {
-    if (ports == null) {
-      throw new BrokenTransport("the list of host ports is null");
-    }
-    Object[] copy = ports.toArray();
-    if (copy.length > MAX_PORTS) {
-      throw new BrokenTransport(copy.length + " host ports; " + MAX_PORTS + " are believed");
-    }
-    for (Object each : copy) {
-      if (!(each instanceof HostPort port) || !complete(port)) {
-        throw new BrokenTransport("a host port is null or has null in it");
-      }
-    }
-    return java.util.Arrays.stream(copy).map(HostPort.class::cast).toList();
-  }
-
-  private static boolean complete(HostPort port) {
-    return port.id() != null
-        && port.ifaceName() != null
-        && port.hostNumber() != null
-        && port.hardwareAddress() != null
-        && port.netInterface() != null
-        && port.ipAddress() != null
-        && port.detail() != null;
   }
 
   @Override
@@ -212,74 +184,58 @@ final class TransportGuard implements Transport {
 
   @Override
   public CompletionStage<TransportSession> login(LoginRequest request) {
-    CompletableFuture<TransportSession> answer = owe(new CompletableFuture<>());
-    Duration patience = request.timeouts().login().plus(limits.loginGrace());
-    Registration alarm =
-        timers.after(
-            patience,
-            () ->
-                quarantine(
-                    "it left a login unanswered for " + patience.toSeconds() + " seconds", null));
-    answer.whenComplete((session, failure) -> alarm.close());
-    call("login", () -> delegate.login(request))
-        .whenComplete(
-            (stage, failure) -> {
-              if (failure != null) {
-                answer.completeExceptionally(failure);
-              } else {
-                stage.whenComplete(
-                    (session, refusal) -> {
-                      alarm.close();
-                      settle(answer, session, refusal);
-                    });
-              }
-            });
-    return answer.minimalCompletionStage();
+    return ask(
+        "a login",
+        request.timeouts().login(),
+        () -> delegate.login(request),
+        // Nobody waits for it any more: a session without an owner must not stay.
+        late -> late.close("the login was given up before it was done"));
   }
 
   @Override
   public CompletionStage<Duration> reach(Iface iface, Portal portal, Duration timeout) {
-    CompletableFuture<Duration> answer = owe(new CompletableFuture<>());
-    Duration patience = timeout.plus(limits.loginGrace());
+    return ask(
+        "a connection", timeout, () -> delegate.reach(iface, portal, timeout), tooLate -> {});
+  }
+
+  /**
+   * Asks for something that takes its time.
+   *
+   * @param what what is asked for, with its article
+   * @param patience how long the transport itself may take; it gets a little more
+   * @param late takes what comes when the promise was given up already
+   */
+  private <T> CompletionStage<T> ask(
+      String what, Duration patience, Callable<CompletionStage<T>> question, Consumer<T> late) {
+    CompletableFuture<T> answer = owe(new CompletableFuture<>());
+    Duration limit = patience.plus(limits.loginGrace());
     Registration alarm =
         timers.after(
-            patience,
+            limit,
             () ->
                 quarantine(
-                    "it left a connection unanswered for " + patience.toSeconds() + " seconds",
-                    null));
-    answer.whenComplete((time, failure) -> alarm.close());
-    call("reach", () -> delegate.reach(iface, portal, timeout))
+                    "it left " + what + " unanswered for " + limit.toSeconds() + " seconds"));
+    answer.whenComplete((value, failure) -> alarm.close());
+    call(what, question)
         .whenComplete(
             (stage, failure) -> {
               if (failure != null) {
                 answer.completeExceptionally(failure);
               } else {
-                stage.whenComplete((time, refusal) -> reached(answer, time, refusal));
+                stage.whenComplete((value, refusal) -> settle(what, answer, value, refusal, late));
               }
             });
     return answer.minimalCompletionStage();
   }
 
-  private void reached(CompletableFuture<Duration> answer, Duration time, Throwable refusal) {
+  private <T> void settle(
+      String what, CompletableFuture<T> answer, T value, Throwable refusal, Consumer<T> late) {
     if (refusal != null) {
       answer.completeExceptionally(refusal);
-    } else if (time == null) {
-      quarantine("it completed a connection with null", null);
-    } else {
-      answer.complete(time);
-    }
-  }
-
-  private void settle(
-      CompletableFuture<TransportSession> answer, TransportSession session, Throwable refusal) {
-    if (refusal != null) {
-      answer.completeExceptionally(refusal);
-    } else if (session == null) {
-      quarantine("it completed a login with null", null);
-    } else if (!answer.complete(session)) {
-      // Nobody waits for it any more: a session without an owner must not stay.
-      session.close("the login was given up before it was done");
+    } else if (value == null) {
+      quarantine("it completed " + what + " with null");
+    } else if (!answer.complete(value)) {
+      late.accept(value);
     }
   }
 
@@ -325,6 +281,10 @@ final class TransportGuard implements Transport {
     } finally {
       alarm.close();
     }
+  }
+
+  private void quarantine(String what) {
+    quarantine(what, null);
   }
 
   private void quarantine(String what, Throwable cause) {
@@ -383,9 +343,7 @@ final class TransportGuard implements Transport {
     Registration alarm =
         timers.after(
             limits.call(),
-            () ->
-                quarantine(
-                    what + " did not return within " + limits.call().toMillis() + " ms", null));
+            () -> quarantine(what + " did not return within " + limits.call().toMillis() + " ms"));
     T value = null;
     String broken = null;
     Throwable cause = null;
@@ -409,14 +367,5 @@ final class TransportGuard implements Transport {
   private static String printable(String text) {
     String shown = text == null ? "null" : text;
     return Printable.of(shown.length() > 200 ? shown.substring(0, 200) + "..." : shown);
-  }
-
-  /** The contract was broken in a way that has a sentence. */
-  private static final class BrokenTransport extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    BrokenTransport(String message) {
-      super(message);
-    }
   }
 }

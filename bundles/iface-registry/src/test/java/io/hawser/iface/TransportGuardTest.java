@@ -119,7 +119,7 @@ class TransportGuardTest {
           @Override
           public List<HostPort> hostPorts() {
             return Collections.nCopies(
-                TransportGuard.MAX_PORTS + 1, FakeTransport.nic("e", "52:54:00:00:00:01", null));
+                HostPortRules.MAX_PORTS + 1, FakeTransport.nic("e", "52:54:00:00:00:01", null));
           }
         },
         "4097 host ports");

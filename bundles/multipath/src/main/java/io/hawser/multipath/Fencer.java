@@ -200,16 +200,7 @@ final class Fencer {
             Duration.ZERO,
             0);
     LoginRequest request =
-        new LoginRequest(
-            way.iface(),
-            over.session().portal(),
-            old.initiator(),
-            old.target(),
-            old.isid(),
-            old.type(),
-            old.chap(),
-            old.parameters(),
-            brief);
+        old.withIface(way.iface()).withPortal(over.session().portal()).withTimeouts(brief);
     return over.source()
         .login()
         .apply(request)

@@ -17,6 +17,7 @@ import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.Isid;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionListener;
+import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionType;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One session that is to be kept up: its place in the list, whichever transport session fills it
@@ -60,7 +60,7 @@ final class SessionSlot {
   private final IfaceRegistry registry;
   private final Owner owner;
   private final LoginGate gate;
-  private final List<String> holders = new CopyOnWriteArrayList<>();
+  private final Holders holders = new Holders();
   private final SlotUnits units;
 
   private TransportSession session;
@@ -191,19 +191,10 @@ final class SessionSlot {
     try {
       Iface through = present();
       Transport transport = registry.serving(through);
-      LoginRequest request =
-          new LoginRequest(
-              registry.resolved(through),
-              template.portal(),
-              template.initiator(),
-              template.target(),
-              template.isid(),
-              template.type(),
-              template.chap(),
-              OfferRules.fitting(template.parameters(), transport.capabilities(), transport.name()),
-              template.timeouts());
+      SessionParameters offer =
+          OfferRules.fitting(template.parameters(), transport.capabilities(), transport.name());
       return transport
-          .login(request)
+          .login(template.withIface(registry.resolved(through)).withParameters(offer))
           .thenCompose(
               fresh ->
                   fill(transport, fresh)
@@ -330,20 +321,11 @@ final class SessionSlot {
   }
 
   Registration hold(String who) {
-    holders.add(who);
-    boolean[] held = {true};
-    return () -> {
-      synchronized (held) {
-        if (held[0]) {
-          held[0] = false;
-          holders.remove(who);
-        }
-      }
-    };
+    return holders.add(who);
   }
 
   List<String> holders() {
-    return List.copyOf(holders);
+    return holders.names();
   }
 
   SessionInfo info() {

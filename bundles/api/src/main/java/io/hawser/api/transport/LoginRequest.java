@@ -39,4 +39,32 @@ public record LoginRequest(
       throw new IllegalArgumentException("a normal session needs the target's name");
     }
   }
+
+  /** The same login, by another iface. */
+  public LoginRequest withIface(Iface other) {
+    return new LoginRequest(
+        other, portal, initiator, target, isid, type, chap, parameters, timeouts);
+  }
+
+  /** The same login, to another portal. */
+  public LoginRequest withPortal(Portal other) {
+    return new LoginRequest(
+        iface, other, initiator, target, isid, type, chap, parameters, timeouts);
+  }
+
+  /** The same login, with other credentials. */
+  public LoginRequest withChap(Optional<ChapCredentials> other) {
+    return new LoginRequest(
+        iface, portal, initiator, target, isid, type, other, parameters, timeouts);
+  }
+
+  /** The same login, with another offer. */
+  public LoginRequest withParameters(SessionParameters other) {
+    return new LoginRequest(iface, portal, initiator, target, isid, type, chap, other, timeouts);
+  }
+
+  /** The same login, with other limits of time. */
+  public LoginRequest withTimeouts(SessionTimeouts other) {
+    return new LoginRequest(iface, portal, initiator, target, isid, type, chap, parameters, other);
+  }
 }

@@ -56,17 +56,7 @@ public record LoginSettings(
             c.targetSecret(),
             List.of(ChapAlgorithm.MD5),
             c.required());
-    LoginRequest again =
-        new LoginRequest(
-            request.iface(),
-            request.portal(),
-            request.initiator(),
-            request.target(),
-            request.isid(),
-            request.type(),
-            Optional.of(md5),
-            request.parameters(),
-            request.timeouts());
+    LoginRequest again = request.withChap(Optional.of(md5));
     return new LoginSettings(again, initiatorAlias, tsih, cid, cmdSn, initiatorTaskTag);
   }
 

@@ -37,16 +37,16 @@ public record AsyncMessagePdu(
 
   static AsyncMessagePdu read(ByteBuffer h, ByteBuffer data) {
     return new AsyncMessagePdu(
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.get(36) & 0xff,
-        h.get(37) & 0xff,
-        h.getShort(38) & 0xffff,
-        h.getShort(40) & 0xffff,
-        h.getShort(42) & 0xffff,
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        Bhs.asyncEvent(h, 0),
+        Bhs.asyncVendorCode(h, 0),
+        Bhs.parameter1(h, 0),
+        Bhs.parameter2(h, 0),
+        Bhs.parameter3(h, 0),
         data);
   }
 
@@ -62,16 +62,16 @@ public record AsyncMessagePdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.ASYNC_MESSAGE, false, 0x80, 0, data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.put(at + 36, (byte) event);
-    b.put(at + 37, (byte) vendorCode);
-    b.putShort(at + 38, (short) parameter1);
-    b.putShort(at + 40, (short) parameter2);
-    b.putShort(at + 42, (short) parameter3);
+    Bhs.begin(b, at, Opcode.ASYNC_MESSAGE, false, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.asyncEvent(b, at, event);
+    Bhs.asyncVendorCode(b, at, vendorCode);
+    Bhs.parameter1(b, at, parameter1);
+    Bhs.parameter2(b, at, parameter2);
+    Bhs.parameter3(b, at, parameter3);
   }
 }

@@ -135,26 +135,6 @@ public final class Bhs {
     b.putLong(at + 8, value);
   }
 
-  /** ISID of a login PDU, six bytes in the low 48 bits. */
-  public static long isid(ByteBuffer b, int at) {
-    return b.getLong(at + 8) >>> 16;
-  }
-
-  /** Sets ISID of a login PDU, six bytes in the low 48 bits. */
-  public static void isid(ByteBuffer b, int at, long value) {
-    b.putLong(at + 8, value << 16 | b.getLong(at + 8) & 0xffff);
-  }
-
-  /** TSIH of a login PDU. */
-  public static int tsih(ByteBuffer b, int at) {
-    return b.getShort(at + 14) & 0xffff;
-  }
-
-  /** Sets TSIH of a login PDU. */
-  public static void tsih(ByteBuffer b, int at, int value) {
-    b.putShort(at + 14, (short) value);
-  }
-
   /** Initiator Task Tag. */
   public static int initiatorTaskTag(ByteBuffer b, int at) {
     return b.getInt(at + 16);
@@ -185,16 +165,6 @@ public final class Bhs {
     b.putInt(at + 20, value);
   }
 
-  /** Referenced Task Tag of a Task Management Function Request. */
-  public static int referencedTaskTag(ByteBuffer b, int at) {
-    return b.getInt(at + 20);
-  }
-
-  /** Sets referenced Task Tag of a Task Management Function Request. */
-  public static void referencedTaskTag(ByteBuffer b, int at, int value) {
-    b.putInt(at + 20, value);
-  }
-
   /** SNACK Tag of a SCSI Response. */
   public static int snackTag(ByteBuffer b, int at) {
     return b.getInt(at + 20);
@@ -203,16 +173,6 @@ public final class Bhs {
   /** Sets SNACK Tag of a SCSI Response. */
   public static void snackTag(ByteBuffer b, int at, int value) {
     b.putInt(at + 20, value);
-  }
-
-  /** CID of a Login or Logout Request. */
-  public static int cid(ByteBuffer b, int at) {
-    return b.getShort(at + 20) & 0xffff;
-  }
-
-  /** Sets CID of a Login or Logout Request. */
-  public static void cid(ByteBuffer b, int at, int value) {
-    b.putShort(at + 20, (short) value);
   }
 
   /** CmdSN of a PDU from the initiator. */
@@ -262,16 +222,6 @@ public final class Bhs {
 
   /** Sets maxCmdSN of a PDU from the target. */
   public static void maxCmdSn(ByteBuffer b, int at, int value) {
-    b.putInt(at + 32, value);
-  }
-
-  /** RefCmdSN of a Task Management Function Request. */
-  public static int refCmdSn(ByteBuffer b, int at) {
-    return b.getInt(at + 32);
-  }
-
-  /** Sets refCmdSN of a Task Management Function Request. */
-  public static void refCmdSn(ByteBuffer b, int at, int value) {
     b.putInt(at + 32, value);
   }
 
@@ -325,26 +275,6 @@ public final class Bhs {
     b.putInt(at + 40, value);
   }
 
-  /** BegRun of a SNACK. */
-  public static int begRun(ByteBuffer b, int at) {
-    return b.getInt(at + 40);
-  }
-
-  /** Sets begRun of a SNACK. */
-  public static void begRun(ByteBuffer b, int at, int value) {
-    b.putInt(at + 40, value);
-  }
-
-  /** RunLength of a SNACK. */
-  public static int runLength(ByteBuffer b, int at) {
-    return b.getInt(at + 44);
-  }
-
-  /** Sets runLength of a SNACK. */
-  public static void runLength(ByteBuffer b, int at, int value) {
-    b.putInt(at + 44, value);
-  }
-
   /** Residual Count of a SCSI Response or Data-In, bytes, unsigned. */
   public static int residualCount(ByteBuffer b, int at) {
     return b.getInt(at + 44);
@@ -385,48 +315,13 @@ public final class Bhs {
     return b.getShort(at + 8) & 0xffff;
   }
 
+  /** Sets the status qualifier of a SCSI Response. */
+  public static void statusQualifier(ByteBuffer b, int at, int value) {
+    b.putShort(at + 8, (short) value);
+  }
+
   /** Sets SCSI status of a SCSI Response or a Data-In with S bit. */
   public static void status(ByteBuffer b, int at, int value) {
-    b.put(at + 3, (byte) value);
-  }
-
-  /** Status-Class of a Login Response. */
-  public static int statusClass(ByteBuffer b, int at) {
-    return b.get(at + 36) & 0xff;
-  }
-
-  /** Sets status-Class of a Login Response. */
-  public static void statusClass(ByteBuffer b, int at, int value) {
-    b.put(at + 36, (byte) value);
-  }
-
-  /** Status-Detail of a Login Response. */
-  public static int statusDetail(ByteBuffer b, int at) {
-    return b.get(at + 37) & 0xff;
-  }
-
-  /** Sets status-Detail of a Login Response. */
-  public static void statusDetail(ByteBuffer b, int at, int value) {
-    b.put(at + 37, (byte) value);
-  }
-
-  /** Version-max of a login PDU. */
-  public static int versionMax(ByteBuffer b, int at) {
-    return b.get(at + 2) & 0xff;
-  }
-
-  /** Sets version-max of a login PDU. */
-  public static void versionMax(ByteBuffer b, int at, int value) {
-    b.put(at + 2, (byte) value);
-  }
-
-  /** Version-active of a Login Response, Version-min of a Login Request. */
-  public static int versionActive(ByteBuffer b, int at) {
-    return b.get(at + 3) & 0xff;
-  }
-
-  /** Sets version-active of a Login Response, Version-min of a Login Request. */
-  public static void versionActive(ByteBuffer b, int at, int value) {
     b.put(at + 3, (byte) value);
   }
 

@@ -47,21 +47,21 @@ public record DataInPdu(
 
   static DataInPdu read(ByteBuffer h, ByteBuffer data) {
     return new DataInPdu(
-        (h.get(1) & 0x80) != 0,
-        (h.get(1) & 0x40) != 0,
-        (h.get(1) & 0x04) != 0,
-        (h.get(1) & 0x02) != 0,
-        (h.get(1) & 0x01) != 0,
-        h.get(3) & 0xff,
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.getInt(36),
-        h.getInt(40),
-        h.getInt(44),
+        Bhs.flag(h, 0, Bhs.FLAG_FINAL),
+        Bhs.flag(h, 0, Bhs.FLAG_ACKNOWLEDGE),
+        Bhs.flag(h, 0, Bhs.FLAG_OVERFLOW),
+        Bhs.flag(h, 0, Bhs.FLAG_UNDERFLOW),
+        Bhs.flag(h, 0, Bhs.FLAG_STATUS),
+        Bhs.status(h, 0),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        Bhs.dataSn(h, 0),
+        Bhs.bufferOffset(h, 0),
+        Bhs.residualCount(h, 0),
         data);
   }
 
@@ -82,22 +82,22 @@ public record DataInPdu(
         at,
         Opcode.DATA_IN,
         false,
-        (finalBit ? 0x80 : 0)
-            | (acknowledge ? 0x40 : 0)
-            | (overflow ? 0x04 : 0)
-            | (underflow ? 0x02 : 0)
-            | (statusPresent ? 0x01 : 0),
+        (finalBit ? Bhs.FLAG_FINAL : 0)
+            | (acknowledge ? Bhs.FLAG_ACKNOWLEDGE : 0)
+            | (overflow ? Bhs.FLAG_OVERFLOW : 0)
+            | (underflow ? Bhs.FLAG_UNDERFLOW : 0)
+            | (statusPresent ? Bhs.FLAG_STATUS : 0),
         0,
         data.remaining());
-    b.put(at + 3, (byte) status);
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.putInt(at + 36, dataSn);
-    b.putInt(at + 40, bufferOffset);
-    b.putInt(at + 44, residualCount);
+    Bhs.status(b, at, status);
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.dataSn(b, at, dataSn);
+    Bhs.bufferOffset(b, at, bufferOffset);
+    Bhs.residualCount(b, at, residualCount);
   }
 }

@@ -31,13 +31,13 @@ public record DataOutPdu(
 
   static DataOutPdu read(ByteBuffer h, ByteBuffer data) {
     return new DataOutPdu(
-        (h.get(1) & 0x80) != 0,
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(28),
-        h.getInt(36),
-        h.getInt(40),
+        Bhs.flag(h, 0, Bhs.FLAG_FINAL),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.expStatSn(h, 0),
+        Bhs.dataSn(h, 0),
+        Bhs.bufferOffset(h, 0),
         data);
   }
 
@@ -53,12 +53,12 @@ public record DataOutPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.DATA_OUT, false, (finalBit ? 0x80 : 0), 0, data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 28, expStatSn);
-    b.putInt(at + 36, dataSn);
-    b.putInt(at + 40, bufferOffset);
+    Bhs.begin(b, at, Opcode.DATA_OUT, false, (finalBit ? Bhs.FLAG_FINAL : 0), 0, data.remaining());
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.dataSn(b, at, dataSn);
+    Bhs.bufferOffset(b, at, bufferOffset);
   }
 }

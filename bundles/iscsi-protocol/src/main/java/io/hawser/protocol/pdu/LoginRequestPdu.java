@@ -41,18 +41,18 @@ public record LoginRequestPdu(
 
   static LoginRequestPdu read(ByteBuffer h, ByteBuffer data) {
     return new LoginRequestPdu(
-        (h.get(1) & 0x80) != 0,
-        (h.get(1) & 0x40) != 0,
+        Bhs.flag(h, 0, Bhs.FLAG_FINAL),
+        Bhs.flag(h, 0, Bhs.FLAG_CONTINUE),
         h.get(1) >> 2 & 3,
         h.get(1) & 3,
-        h.get(2) & 0xff,
-        h.get(3) & 0xff,
-        (h.getShort(8) & 0xffffL) << 32 | h.getInt(10) & 0xffff_ffffL,
-        h.getShort(14) & 0xffff,
-        h.getInt(16),
-        h.getShort(20) & 0xffff,
-        h.getInt(24),
-        h.getInt(28),
+        LoginFields.versionMax(h, 0),
+        LoginFields.versionMin(h, 0),
+        LoginFields.isid(h, 0),
+        LoginFields.tsih(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        LoginFields.cid(h, 0),
+        Bhs.cmdSn(h, 0),
+        Bhs.expStatSn(h, 0),
         data);
   }
 
@@ -73,17 +73,19 @@ public record LoginRequestPdu(
         at,
         Opcode.LOGIN_REQUEST,
         true,
-        (transit ? 0x80 : 0) | (more ? 0x40 : 0) | (currentStage & 3) << 2 | (nextStage & 3),
+        (transit ? Bhs.FLAG_FINAL : 0)
+            | (more ? Bhs.FLAG_CONTINUE : 0)
+            | (currentStage & 3) << 2
+            | (nextStage & 3),
         0,
         data.remaining());
-    b.put(at + 2, (byte) versionMax);
-    b.put(at + 3, (byte) versionMin);
-    b.putShort(at + 8, (short) (isid >>> 32));
-    b.putInt(at + 10, (int) isid);
-    b.putShort(at + 14, (short) tsih);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putShort(at + 20, (short) cid);
-    b.putInt(at + 24, cmdSn);
-    b.putInt(at + 28, expStatSn);
+    LoginFields.versionMax(b, at, versionMax);
+    LoginFields.versionMin(b, at, versionMin);
+    LoginFields.isid(b, at, isid);
+    LoginFields.tsih(b, at, tsih);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    LoginFields.cid(b, at, cid);
+    Bhs.cmdSn(b, at, cmdSn);
+    Bhs.expStatSn(b, at, expStatSn);
   }
 }

@@ -45,20 +45,20 @@ public record LoginResponsePdu(
 
   static LoginResponsePdu read(ByteBuffer h, ByteBuffer data) {
     return new LoginResponsePdu(
-        (h.get(1) & 0x80) != 0,
-        (h.get(1) & 0x40) != 0,
+        Bhs.flag(h, 0, Bhs.FLAG_FINAL),
+        Bhs.flag(h, 0, Bhs.FLAG_CONTINUE),
         h.get(1) >> 2 & 3,
         h.get(1) & 3,
-        h.get(2) & 0xff,
-        h.get(3) & 0xff,
-        (h.getShort(8) & 0xffffL) << 32 | h.getInt(10) & 0xffff_ffffL,
-        h.getShort(14) & 0xffff,
-        h.getInt(16),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.get(36) & 0xff,
-        h.get(37) & 0xff,
+        LoginFields.versionMax(h, 0),
+        LoginFields.versionActive(h, 0),
+        LoginFields.isid(h, 0),
+        LoginFields.tsih(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        LoginFields.statusClass(h, 0),
+        LoginFields.statusDetail(h, 0),
         data);
   }
 
@@ -79,19 +79,21 @@ public record LoginResponsePdu(
         at,
         Opcode.LOGIN_RESPONSE,
         false,
-        (transit ? 0x80 : 0) | (more ? 0x40 : 0) | (currentStage & 3) << 2 | (nextStage & 3),
+        (transit ? Bhs.FLAG_FINAL : 0)
+            | (more ? Bhs.FLAG_CONTINUE : 0)
+            | (currentStage & 3) << 2
+            | (nextStage & 3),
         0,
         data.remaining());
-    b.put(at + 2, (byte) versionMax);
-    b.put(at + 3, (byte) versionActive);
-    b.putShort(at + 8, (short) (isid >>> 32));
-    b.putInt(at + 10, (int) isid);
-    b.putShort(at + 14, (short) tsih);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.put(at + 36, (byte) statusClass);
-    b.put(at + 37, (byte) statusDetail);
+    LoginFields.versionMax(b, at, versionMax);
+    LoginFields.versionActive(b, at, versionActive);
+    LoginFields.isid(b, at, isid);
+    LoginFields.tsih(b, at, tsih);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    LoginFields.statusClass(b, at, statusClass);
+    LoginFields.statusDetail(b, at, statusDetail);
   }
 }

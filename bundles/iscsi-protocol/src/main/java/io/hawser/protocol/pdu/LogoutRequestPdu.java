@@ -31,10 +31,10 @@ public record LogoutRequestPdu(
     return new LogoutRequestPdu(
         Bhs.immediate(h, 0),
         h.get(1) & 0x7f,
-        h.getInt(16),
-        h.getShort(20) & 0xffff,
-        h.getInt(24),
-        h.getInt(28),
+        Bhs.initiatorTaskTag(h, 0),
+        LoginFields.cid(h, 0),
+        Bhs.cmdSn(h, 0),
+        Bhs.expStatSn(h, 0),
         data);
   }
 
@@ -50,10 +50,17 @@ public record LogoutRequestPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.LOGOUT_REQUEST, immediate, 0x80 | (reason & 0x7f), 0, data.remaining());
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putShort(at + 20, (short) cid);
-    b.putInt(at + 24, cmdSn);
-    b.putInt(at + 28, expStatSn);
+    Bhs.begin(
+        b,
+        at,
+        Opcode.LOGOUT_REQUEST,
+        immediate,
+        Bhs.FLAG_FINAL | (reason & 0x7f),
+        0,
+        data.remaining());
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    LoginFields.cid(b, at, cid);
+    Bhs.cmdSn(b, at, cmdSn);
+    Bhs.expStatSn(b, at, expStatSn);
   }
 }

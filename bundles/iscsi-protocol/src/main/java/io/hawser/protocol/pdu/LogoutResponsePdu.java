@@ -31,13 +31,13 @@ public record LogoutResponsePdu(
 
   static LogoutResponsePdu read(ByteBuffer h, ByteBuffer data) {
     return new LogoutResponsePdu(
-        h.get(2) & 0xff,
-        h.getInt(16),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.getShort(40) & 0xffff,
-        h.getShort(42) & 0xffff,
+        Bhs.response(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        Bhs.time2Wait(h, 0),
+        Bhs.time2Retain(h, 0),
         data);
   }
 
@@ -53,13 +53,13 @@ public record LogoutResponsePdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.LOGOUT_RESPONSE, false, 0x80, 0, data.remaining());
-    b.put(at + 2, (byte) response);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.putShort(at + 40, (short) time2Wait);
-    b.putShort(at + 42, (short) time2Retain);
+    Bhs.begin(b, at, Opcode.LOGOUT_RESPONSE, false, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.response(b, at, response);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.time2Wait(b, at, time2Wait);
+    Bhs.time2Retain(b, at, time2Retain);
   }
 }

@@ -29,7 +29,13 @@ public record NopInPdu(
 
   static NopInPdu read(ByteBuffer h, ByteBuffer data) {
     return new NopInPdu(
-        h.getLong(8), h.getInt(16), h.getInt(20), h.getInt(24), h.getInt(28), h.getInt(32), data);
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        data);
   }
 
   @Override
@@ -44,12 +50,12 @@ public record NopInPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.NOP_IN, false, 0x80, 0, data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
+    Bhs.begin(b, at, Opcode.NOP_IN, false, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
   }
 }

@@ -30,11 +30,11 @@ public record NopOutPdu(
   static NopOutPdu read(ByteBuffer h, ByteBuffer data) {
     return new NopOutPdu(
         Bhs.immediate(h, 0),
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.cmdSn(h, 0),
+        Bhs.expStatSn(h, 0),
         data);
   }
 
@@ -50,11 +50,11 @@ public record NopOutPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.NOP_OUT, immediate, 0x80, 0, data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 24, cmdSn);
-    b.putInt(at + 28, expStatSn);
+    Bhs.begin(b, at, Opcode.NOP_OUT, immediate, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.cmdSn(b, at, cmdSn);
+    Bhs.expStatSn(b, at, expStatSn);
   }
 }

@@ -35,15 +35,15 @@ public record R2tPdu(
 
   static R2tPdu read(ByteBuffer h, ByteBuffer data) {
     return new R2tPdu(
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.getInt(36),
-        h.getInt(40),
-        h.getInt(44),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        Bhs.r2tSn(h, 0),
+        Bhs.bufferOffset(h, 0),
+        Bhs.desiredLength(h, 0),
         data);
   }
 
@@ -59,15 +59,15 @@ public record R2tPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.R2T, false, 0x80, 0, data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.putInt(at + 36, r2tSn);
-    b.putInt(at + 40, bufferOffset);
-    b.putInt(at + 44, desiredLength);
+    Bhs.begin(b, at, Opcode.R2T, false, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.r2tSn(b, at, r2tSn);
+    Bhs.bufferOffset(b, at, bufferOffset);
+    Bhs.desiredLength(b, at, desiredLength);
   }
 }

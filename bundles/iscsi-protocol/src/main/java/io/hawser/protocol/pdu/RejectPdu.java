@@ -34,12 +34,12 @@ public record RejectPdu(
 
   static RejectPdu read(ByteBuffer h, ByteBuffer data) {
     return new RejectPdu(
-        h.get(2) & 0xff,
-        h.getInt(16),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.getInt(36),
+        Bhs.response(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        Bhs.dataSn(h, 0),
         data);
   }
 
@@ -55,12 +55,12 @@ public record RejectPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.REJECT, false, 0x80, 0, data.remaining());
-    b.put(at + 2, (byte) reason);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.putInt(at + 36, dataSn);
+    Bhs.begin(b, at, Opcode.REJECT, false, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.response(b, at, reason);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.dataSn(b, at, dataSn);
   }
 }

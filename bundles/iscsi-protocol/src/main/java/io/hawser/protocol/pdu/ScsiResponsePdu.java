@@ -48,21 +48,21 @@ public record ScsiResponsePdu(
 
   static ScsiResponsePdu read(ByteBuffer h, ByteBuffer data) {
     return new ScsiResponsePdu(
-        (h.get(1) & 0x10) != 0,
-        (h.get(1) & 0x08) != 0,
-        (h.get(1) & 0x04) != 0,
-        (h.get(1) & 0x02) != 0,
-        h.get(2) & 0xff,
-        h.get(3) & 0xff,
-        h.getShort(8) & 0xffff,
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.getInt(36),
-        h.getInt(40),
-        h.getInt(44),
+        Bhs.flag(h, 0, Bhs.FLAG_BIDIRECTIONAL_OVERFLOW),
+        Bhs.flag(h, 0, Bhs.FLAG_BIDIRECTIONAL_UNDERFLOW),
+        Bhs.flag(h, 0, Bhs.FLAG_OVERFLOW),
+        Bhs.flag(h, 0, Bhs.FLAG_UNDERFLOW),
+        Bhs.response(h, 0),
+        Bhs.status(h, 0),
+        Bhs.statusQualifier(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.snackTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
+        Bhs.expDataSn(h, 0),
+        Bhs.bidirectionalReadResidualCount(h, 0),
+        Bhs.residualCount(h, 0),
         data);
   }
 
@@ -83,23 +83,23 @@ public record ScsiResponsePdu(
         at,
         Opcode.SCSI_RESPONSE,
         false,
-        0x80
-            | (bidirectionalOverflow ? 0x10 : 0)
-            | (bidirectionalUnderflow ? 0x08 : 0)
-            | (overflow ? 0x04 : 0)
-            | (underflow ? 0x02 : 0),
+        Bhs.FLAG_FINAL
+            | (bidirectionalOverflow ? Bhs.FLAG_BIDIRECTIONAL_OVERFLOW : 0)
+            | (bidirectionalUnderflow ? Bhs.FLAG_BIDIRECTIONAL_UNDERFLOW : 0)
+            | (overflow ? Bhs.FLAG_OVERFLOW : 0)
+            | (underflow ? Bhs.FLAG_UNDERFLOW : 0),
         0,
         data.remaining());
-    b.put(at + 2, (byte) response);
-    b.put(at + 3, (byte) status);
-    b.putShort(at + 8, (short) statusQualifier);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, snackTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
-    b.putInt(at + 36, expDataSn);
-    b.putInt(at + 40, bidirectionalReadResidualCount);
-    b.putInt(at + 44, residualCount);
+    Bhs.response(b, at, response);
+    Bhs.status(b, at, status);
+    Bhs.statusQualifier(b, at, statusQualifier);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.snackTag(b, at, snackTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.expDataSn(b, at, expDataSn);
+    Bhs.bidirectionalReadResidualCount(b, at, bidirectionalReadResidualCount);
+    Bhs.residualCount(b, at, residualCount);
   }
 }

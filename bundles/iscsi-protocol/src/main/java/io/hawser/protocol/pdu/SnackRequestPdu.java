@@ -24,6 +24,9 @@ public record SnackRequestPdu(
     int runLength,
     ByteBuffer data)
     implements Pdu {
+  private static final int BEG_RUN = 40;
+  private static final int RUN_LENGTH = 44;
+
   /** Takes the data segment as a read-only view; its bytes are not copied. */
   public SnackRequestPdu {
     data = data.slice().asReadOnlyBuffer();
@@ -32,12 +35,12 @@ public record SnackRequestPdu(
   static SnackRequestPdu read(ByteBuffer h, ByteBuffer data) {
     return new SnackRequestPdu(
         h.get(1) & 0x0f,
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(28),
-        h.getInt(40),
-        h.getInt(44),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.expStatSn(h, 0),
+        h.getInt(BEG_RUN),
+        h.getInt(RUN_LENGTH),
         data);
   }
 
@@ -53,12 +56,13 @@ public record SnackRequestPdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.SNACK_REQUEST, false, 0x80 | (type & 0x0f), 0, data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 28, expStatSn);
-    b.putInt(at + 40, begRun);
-    b.putInt(at + 44, runLength);
+    Bhs.begin(
+        b, at, Opcode.SNACK_REQUEST, false, Bhs.FLAG_FINAL | (type & 0x0f), 0, data.remaining());
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.expStatSn(b, at, expStatSn);
+    b.putInt(at + BEG_RUN, begRun);
+    b.putInt(at + RUN_LENGTH, runLength);
   }
 }

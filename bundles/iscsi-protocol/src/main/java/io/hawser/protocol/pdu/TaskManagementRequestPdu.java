@@ -28,6 +28,9 @@ public record TaskManagementRequestPdu(
     int expDataSn,
     ByteBuffer data)
     implements Pdu {
+  private static final int REFERENCED_TASK_TAG = 20;
+  private static final int REF_CMD_SN = 32;
+
   /** Takes the data segment as a read-only view; its bytes are not copied. */
   public TaskManagementRequestPdu {
     data = data.slice().asReadOnlyBuffer();
@@ -37,13 +40,13 @@ public record TaskManagementRequestPdu(
     return new TaskManagementRequestPdu(
         Bhs.immediate(h, 0),
         h.get(1) & 0x7f,
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
-        h.getInt(36),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        h.getInt(REFERENCED_TASK_TAG),
+        Bhs.cmdSn(h, 0),
+        Bhs.expStatSn(h, 0),
+        h.getInt(REF_CMD_SN),
+        Bhs.expDataSn(h, 0),
         data);
   }
 
@@ -67,12 +70,12 @@ public record TaskManagementRequestPdu(
         0x80 | (function & 0x7f),
         0,
         data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, referencedTaskTag);
-    b.putInt(at + 24, cmdSn);
-    b.putInt(at + 28, expStatSn);
-    b.putInt(at + 32, refCmdSn);
-    b.putInt(at + 36, expDataSn);
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    b.putInt(at + REFERENCED_TASK_TAG, referencedTaskTag);
+    Bhs.cmdSn(b, at, cmdSn);
+    Bhs.expStatSn(b, at, expStatSn);
+    b.putInt(at + REF_CMD_SN, refCmdSn);
+    Bhs.expDataSn(b, at, expDataSn);
   }
 }

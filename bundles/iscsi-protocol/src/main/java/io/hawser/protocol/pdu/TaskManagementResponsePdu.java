@@ -30,12 +30,12 @@ public record TaskManagementResponsePdu(
 
   static TaskManagementResponsePdu read(ByteBuffer h, ByteBuffer data) {
     return new TaskManagementResponsePdu(
-        h.get(2) & 0xff,
+        Bhs.response(h, 0),
         h.getInt(8) >>> 8,
-        h.getInt(16),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
         data);
   }
 
@@ -51,12 +51,12 @@ public record TaskManagementResponsePdu(
 
   @Override
   public void putHeader(ByteBuffer b, int at) {
-    Bhs.begin(b, at, Opcode.TASK_MANAGEMENT_RESPONSE, false, 0x80, 0, data.remaining());
-    b.put(at + 2, (byte) response);
+    Bhs.begin(b, at, Opcode.TASK_MANAGEMENT_RESPONSE, false, Bhs.FLAG_FINAL, 0, data.remaining());
+    Bhs.response(b, at, response);
     b.putInt(at + 8, additionalInformation << 8);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
   }
 }

@@ -34,13 +34,13 @@ public record TextRequestPdu(
   static TextRequestPdu read(ByteBuffer h, ByteBuffer data) {
     return new TextRequestPdu(
         Bhs.immediate(h, 0),
-        (h.get(1) & 0x80) != 0,
-        (h.get(1) & 0x40) != 0,
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
+        Bhs.flag(h, 0, Bhs.FLAG_FINAL),
+        Bhs.flag(h, 0, Bhs.FLAG_CONTINUE),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.cmdSn(h, 0),
+        Bhs.expStatSn(h, 0),
         data);
   }
 
@@ -61,13 +61,13 @@ public record TextRequestPdu(
         at,
         Opcode.TEXT_REQUEST,
         immediate,
-        (finalBit ? 0x80 : 0) | (more ? 0x40 : 0),
+        (finalBit ? Bhs.FLAG_FINAL : 0) | (more ? Bhs.FLAG_CONTINUE : 0),
         0,
         data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 24, cmdSn);
-    b.putInt(at + 28, expStatSn);
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.cmdSn(b, at, cmdSn);
+    Bhs.expStatSn(b, at, expStatSn);
   }
 }

@@ -33,14 +33,14 @@ public record TextResponsePdu(
 
   static TextResponsePdu read(ByteBuffer h, ByteBuffer data) {
     return new TextResponsePdu(
-        (h.get(1) & 0x80) != 0,
-        (h.get(1) & 0x40) != 0,
-        h.getLong(8),
-        h.getInt(16),
-        h.getInt(20),
-        h.getInt(24),
-        h.getInt(28),
-        h.getInt(32),
+        Bhs.flag(h, 0, Bhs.FLAG_FINAL),
+        Bhs.flag(h, 0, Bhs.FLAG_CONTINUE),
+        Bhs.lun(h, 0),
+        Bhs.initiatorTaskTag(h, 0),
+        Bhs.targetTransferTag(h, 0),
+        Bhs.statSn(h, 0),
+        Bhs.expCmdSn(h, 0),
+        Bhs.maxCmdSn(h, 0),
         data);
   }
 
@@ -61,14 +61,14 @@ public record TextResponsePdu(
         at,
         Opcode.TEXT_RESPONSE,
         false,
-        (finalBit ? 0x80 : 0) | (more ? 0x40 : 0),
+        (finalBit ? Bhs.FLAG_FINAL : 0) | (more ? Bhs.FLAG_CONTINUE : 0),
         0,
         data.remaining());
-    b.putLong(at + 8, lun);
-    b.putInt(at + 16, initiatorTaskTag);
-    b.putInt(at + 20, targetTransferTag);
-    b.putInt(at + 24, statSn);
-    b.putInt(at + 28, expCmdSn);
-    b.putInt(at + 32, maxCmdSn);
+    Bhs.lun(b, at, lun);
+    Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
+    Bhs.targetTransferTag(b, at, targetTransferTag);
+    Bhs.statSn(b, at, statSn);
+    Bhs.expCmdSn(b, at, expCmdSn);
+    Bhs.maxCmdSn(b, at, maxCmdSn);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,16 +37,14 @@ class BhsFieldsTest {
             Bhs::expectedDataTransferLength,
             Bhs::expectedDataTransferLength),
         new Field("targetTransferTag", 20, 4, Bhs::targetTransferTag, Bhs::targetTransferTag),
-        new Field("referencedTaskTag", 20, 4, Bhs::referencedTaskTag, Bhs::referencedTaskTag),
         new Field("snackTag", 20, 4, Bhs::snackTag, Bhs::snackTag),
-        new Field("cid", 20, 2, Bhs::cid, Bhs::cid),
+        new Field("cid", 20, 2, LoginFields::cid, LoginFields::cid),
         new Field("initiatorTaskTag", 16, 4, Bhs::initiatorTaskTag, Bhs::initiatorTaskTag),
         new Field("cmdSn", 24, 4, Bhs::cmdSn, Bhs::cmdSn),
         new Field("statSn", 24, 4, Bhs::statSn, Bhs::statSn),
         new Field("expStatSn", 28, 4, Bhs::expStatSn, Bhs::expStatSn),
         new Field("expCmdSn", 28, 4, Bhs::expCmdSn, Bhs::expCmdSn),
         new Field("maxCmdSn", 32, 4, Bhs::maxCmdSn, Bhs::maxCmdSn),
-        new Field("refCmdSn", 32, 4, Bhs::refCmdSn, Bhs::refCmdSn),
         new Field("dataSn", 36, 4, Bhs::dataSn, Bhs::dataSn),
         new Field("expDataSn", 36, 4, Bhs::expDataSn, Bhs::expDataSn),
         new Field("r2tSn", 36, 4, Bhs::r2tSn, Bhs::r2tSn),
@@ -56,17 +55,16 @@ class BhsFieldsTest {
             4,
             Bhs::bidirectionalReadResidualCount,
             Bhs::bidirectionalReadResidualCount),
-        new Field("begRun", 40, 4, Bhs::begRun, Bhs::begRun),
-        new Field("runLength", 44, 4, Bhs::runLength, Bhs::runLength),
         new Field("residualCount", 44, 4, Bhs::residualCount, Bhs::residualCount),
         new Field("desiredLength", 44, 4, Bhs::desiredLength, Bhs::desiredLength),
         new Field("response", 2, 1, Bhs::response, Bhs::response),
         new Field("status", 3, 1, Bhs::status, Bhs::status),
-        new Field("statusClass", 36, 1, Bhs::statusClass, Bhs::statusClass),
-        new Field("statusDetail", 37, 1, Bhs::statusDetail, Bhs::statusDetail),
-        new Field("versionMax", 2, 1, Bhs::versionMax, Bhs::versionMax),
-        new Field("versionActive", 3, 1, Bhs::versionActive, Bhs::versionActive),
-        new Field("tsih", 14, 2, Bhs::tsih, Bhs::tsih),
+        new Field("statusClass", 36, 1, LoginFields::statusClass, LoginFields::statusClass),
+        new Field("statusDetail", 37, 1, LoginFields::statusDetail, LoginFields::statusDetail),
+        new Field("versionMax", 2, 1, LoginFields::versionMax, LoginFields::versionMax),
+        new Field("versionMin", 3, 1, LoginFields::versionMin, LoginFields::versionMin),
+        new Field("versionActive", 3, 1, LoginFields::versionActive, LoginFields::versionActive),
+        new Field("tsih", 14, 2, LoginFields::tsih, LoginFields::tsih),
         new Field("asyncEvent", 36, 1, Bhs::asyncEvent, Bhs::asyncEvent),
         new Field("asyncVendorCode", 37, 1, Bhs::asyncVendorCode, Bhs::asyncVendorCode),
         new Field("parameter1", 38, 2, Bhs::parameter1, Bhs::parameter1),
@@ -89,5 +87,25 @@ class BhsFieldsTest {
     }
     assertEquals(ByteBuffer.wrap(expected), b);
     assertEquals(value, field.getter().get(b, AT));
+  }
+
+  @Test
+  void fieldsOfASnackLieWhereTheRfcDrawsThem() {
+    ByteBuffer b = ByteBuffer.allocate(Bhs.LENGTH);
+    new SnackRequestPdu(0, 0, 1, 2, 3, 0x1020_3040, 0x5060_7080, ByteBuffer.allocate(0))
+        .putHeader(b, 0);
+    assertEquals(0x1020_3040, b.getInt(40), "BegRun");
+    assertEquals(0x5060_7080, b.getInt(44), "RunLength");
+  }
+
+  @Test
+  void fieldsOfATaskManagementRequestLieWhereTheRfcDrawsThem() {
+    ByteBuffer b = ByteBuffer.allocate(Bhs.LENGTH);
+    new TaskManagementRequestPdu(
+            true, 1, 0, 1, 0x1020_3040, 2, 3, 0x5060_7080, 0x0a0b_0c0d, ByteBuffer.allocate(0))
+        .putHeader(b, 0);
+    assertEquals(0x1020_3040, b.getInt(20), "Referenced Task Tag");
+    assertEquals(0x5060_7080, b.getInt(32), "RefCmdSN");
+    assertEquals(0x0a0b_0c0d, b.getInt(36), "ExpDataSN");
   }
 }

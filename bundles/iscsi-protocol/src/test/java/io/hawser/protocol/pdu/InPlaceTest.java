@@ -113,14 +113,14 @@ class InPlaceTest {
     Bhs.immediate(b, 0, true);
     Bhs.totalAhsLength(b, 0, 1020);
     Bhs.dataSegmentLength(b, 0, (1 << 24) - 1);
-    Bhs.tsih(b, 0, 0xbeef);
-    Bhs.isid(b, 0, 0x8012_3456_789aL);
+    LoginFields.tsih(b, 0, 0xbeef);
+    LoginFields.isid(b, 0, 0x8012_3456_789aL);
     assertEquals(Opcode.LOGIN_REQUEST, Bhs.opcode(b, 0));
     assertEquals(true, Bhs.immediate(b, 0));
     assertEquals(1020, Bhs.totalAhsLength(b, 0));
     assertEquals((1 << 24) - 1, Bhs.dataSegmentLength(b, 0));
-    assertEquals(0xbeef, Bhs.tsih(b, 0));
-    assertEquals(0x8012_3456_789aL, Bhs.isid(b, 0));
+    assertEquals(0xbeef, LoginFields.tsih(b, 0));
+    assertEquals(0x8012_3456_789aL, LoginFields.isid(b, 0));
     Bhs.dataSegmentLength(b, 0, 5);
     Bhs.immediate(b, 0, false);
     assertEquals(1020, Bhs.totalAhsLength(b, 0));

@@ -88,16 +88,8 @@ final class SessionLogin {
     LoginRequest wish = session.request();
     boolean multipleR2t = profile.capabilities().has(Feature.MULTIPLE_R2T);
     return LoginSettings.of(
-        new LoginRequest(
-            wish.iface(),
-            portal,
-            wish.initiator(),
-            wish.target(),
-            wish.isid(),
-            wish.type(),
-            wish.chap(),
-            profile.limits().clamp(wish.parameters(), multipleR2t),
-            wish.timeouts()));
+        wish.withPortal(portal)
+            .withParameters(profile.limits().clamp(wish.parameters(), multipleR2t)));
   }
 
   private void attempt(LoginSettings settings) {
