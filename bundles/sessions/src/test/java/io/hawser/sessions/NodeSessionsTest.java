@@ -3,103 +3,32 @@ package io.hawser.sessions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
-import io.hawser.api.IscsiName;
-import io.hawser.api.Portal;
 import io.hawser.api.Registration;
 import io.hawser.api.iface.Iface;
-import io.hawser.api.iface.IfaceEvent;
-import io.hawser.api.scsi.Lun;
-import io.hawser.api.scsi.SenseData;
-import io.hawser.api.scsi.SenseKey;
-import io.hawser.api.session.LunInfo;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.NodeOutcome;
 import io.hawser.api.session.SessionEvent;
 import io.hawser.api.session.SessionInfo;
-import io.hawser.api.transport.AsyncEvent;
-import io.hawser.api.transport.LoginException;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionState;
-import io.hawser.api.transport.TransportSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class NodeSessionsTest {
-  private static final NodeId NODE = node("vol7", "10.9.1.80:3260,1", "default");
-  private static final SenseData LUNS_CHANGED =
-      new SenseData(SenseKey.UNIT_ATTENTION, 0x3f, 0x0e, false, OptionalLong.empty());
-
-  private final VirtualTime time = new VirtualTime();
-  private final FakeTransport tcp = new FakeTransport("tcp");
-  private final FakeRegistry registry = new FakeRegistry().serve(tcp);
-  private final FakeStore store = new FakeStore();
-  private final Map<Lun, FakeUnit> units = new TreeMap<>();
-  private final List<SessionEvent> events = new ArrayList<>();
-  private final NodeSessions sessions =
-      new NodeSessions(registry, store, new Random(5), time, time, Runnable::run, Runnable::run);
-
-  NodeSessionsTest() {
-    units.put(Lun.of(0), new FakeUnit(Lun.of(0), 100));
-    units.get(Lun.of(0)).luns = List.of(Lun.of(0));
-    tcp.answer = this::answer;
-    sessions.listen(events::add);
-  }
-
-  private static NodeId node(String target, String portal, String iface) {
-    return new NodeId(IscsiName.of("iqn.2031-02.net.lab:" + target), Portal.parse(portal), iface);
-  }
-
-  private CompletionStage<TransportSession> answer(LoginRequest request) {
-    FakeSession session = new FakeSession(tcp.sessions.size() + 1, request);
-    session.units.putAll(units);
-    tcp.sessions.add(session);
-    return CompletableFuture.completedFuture(session);
-  }
-
-  private static CompletionStage<TransportSession> refusal(ErrorCode code) {
-    return CompletableFuture.failedFuture(new LoginException(code, "refused", 2, 0));
-  }
-
-  private CompletableFuture<List<NodeOutcome>> login(NodeId... nodes) {
-    return sessions.login(List.of(nodes), outcome -> {}).toCompletableFuture();
-  }
-
-  private static ErrorCode code(NodeOutcome outcome) {
-    return outcome.failure().map(HawserException::code).orElse(ErrorCode.SUCCESS);
-  }
-
-  private static HawserException failure(CompletionStage<?> stage) {
-    ExecutionException failed =
-        assertThrows(
-            ExecutionException.class, () -> stage.toCompletableFuture().get(5, TimeUnit.SECONDS));
-    return assertInstanceOf(HawserException.class, failed.getCause());
-  }
-
-  private SessionInfo only() {
-    assertEquals(1, sessions.sessions().size());
-    return sessions.sessions().get(0);
-  }
-
-  // ---- login and logout --------------------------------------------------------------------
-
+/** Logging in and out. */
+class NodeSessionsTest extends NodeSessionsBed {
   @Test
   void aNodeLogsInAsItsRecordSaysAndLogsOut() {
     store.put(
@@ -319,214 +248,6 @@ class NodeSessionsTest {
     assertEquals(1, tcp.sessions.get(0).logouts);
     assertTrue(tcp.sessions.get(0).closed.contains("did not answer"));
     assertFalse(sessions.inUse(NODE));
-  }
-
-  // ---- keeping up --------------------------------------------------------------------------
-
-  @Test
-  void aSessionWhoseTransportGoesWaitsForItAndComesBackUnderTheSameNames() {
-    store.put(NODE);
-    login(NODE).join();
-    registry.transports.clear();
-    tcp.sessions.get(0).become(SessionState.FREE, "transport tcp is being taken out");
-    SessionInfo waiting = only();
-    assertEquals(SessionState.FREE, waiting.state());
-    assertEquals("REOPEN", waiting.work());
-    assertEquals("nobody serves iface default", waiting.reason());
-    assertEquals(ErrorCode.SESSION_NOT_CONNECTED, failure(sessions.rescan(1)).code());
-    assertTrue(sessions.inUse(NODE));
-    assertEquals(0, time.pending());
-
-    FakeTransport next = new FakeTransport("tcp");
-    next.answer = this::answer;
-    registry.serve(next);
-    registry.tell(new IfaceEvent.TransportAdded("tcp"));
-    assertEquals(SessionState.LOGGED_IN, only().state());
-    assertEquals(1, only().sid());
-    assertEquals(tcp.requests.get(0).isid(), next.requests.get(0).isid());
-    registry.tell(new IfaceEvent.TransportAdded("tcp"));
-    assertEquals(1, next.requests.size());
-  }
-
-  @Test
-  void aTransportThatIsReplacedInPlaceTakesItsSessionsOverAtOnce() {
-    store.put(NODE);
-    login(NODE).join();
-    FakeTransport next = new FakeTransport("tcp");
-    next.answer = this::answer;
-    registry.serve(next);
-    tcp.sessions.get(0).become(SessionState.FREE, "replaced");
-    assertEquals(SessionState.LOGGED_IN, only().state());
-    assertEquals(1, next.requests.size());
-  }
-
-  @Test
-  void aSessionThatItsTransportGaveUpIsTriedForEverWithGrowingPauses() {
-    store.put(NODE);
-    login(NODE).join();
-    tcp.answer = request -> refusal(ErrorCode.FATAL_LOGIN);
-    tcp.sessions.get(0).become(SessionState.FREE, "given up");
-    assertEquals(1, tcp.requests.size());
-    time.advance(Duration.ofSeconds(3));
-    assertEquals(2, tcp.requests.size());
-    assertEquals("refused", only().reason());
-    time.advance(Duration.ofSeconds(3 + 6 + 12 + 24));
-    assertEquals(6, tcp.requests.size());
-    time.advance(Duration.ofSeconds(300));
-    assertEquals(16, tcp.requests.size());
-    tcp.answer = this::answer;
-    time.advance(Duration.ofSeconds(30));
-    assertEquals(SessionState.LOGGED_IN, only().state());
-    assertEquals("", only().reason());
-  }
-
-  @Test
-  void reopenMaxEndsIt() {
-    store.put(NODE, "node.session.reopen_max", "2");
-    login(NODE).join();
-    tcp.answer = request -> refusal(ErrorCode.TRANSPORT);
-    tcp.sessions.get(0).become(SessionState.FREE, "given up");
-    time.advance(Duration.ofSeconds(60));
-    assertEquals(List.of(), sessions.sessions());
-    assertEquals(3, tcp.requests.size());
-    assertFalse(sessions.inUse(NODE));
-  }
-
-  @Test
-  void aSessionThatIsLoggedOutWhileItComesBackDoesNotStay() {
-    store.put(NODE);
-    login(NODE).join();
-    CompletableFuture<TransportSession> late = new CompletableFuture<>();
-    tcp.answer = request -> late;
-    tcp.sessions.get(0).become(SessionState.FREE, "given up");
-    time.advance(Duration.ofSeconds(3));
-    sessions.logout(1).toCompletableFuture().join();
-    FakeSession session = new FakeSession(9, tcp.requests.get(1));
-    late.complete(session);
-    assertEquals(1, session.logouts);
-    assertEquals(List.of(), sessions.sessions());
-    time.advance(Duration.ofMinutes(5));
-    assertEquals(2, tcp.requests.size());
-  }
-
-  @Test
-  void whileTheTransportBuildsItUpASessionSaysSo() {
-    store.put(NODE);
-    login(NODE).join();
-    tcp.sessions.get(0).become(SessionState.FAILED, "connection reset");
-    assertEquals(SessionState.FAILED, only().state());
-    assertEquals("REOPEN", only().work());
-    assertEquals("connection reset", only().reason());
-    tcp.sessions.get(0).become(SessionState.LOGGED_IN, "logged in");
-    assertEquals("NO CHANGE", only().work());
-    assertEquals("", only().reason());
-    assertEquals(1, tcp.requests.size());
-  }
-
-  // ---- logical units -----------------------------------------------------------------------
-
-  private void target(FakeUnit... now) {
-    units.clear();
-    List<Lun> luns = new ArrayList<>();
-    for (FakeUnit unit : now) {
-      units.put(unit.lun(), unit);
-      luns.add(unit.lun());
-    }
-    units.values().forEach(unit -> unit.luns = luns);
-    tcp.sessions.forEach(
-        session -> {
-          session.units.clear();
-          session.units.putAll(units);
-        });
-  }
-
-  private List<Long> luns() {
-    return only().luns().stream().map(info -> info.lun().number()).toList();
-  }
-
-  @Test
-  void unitsAreFoundAfterLoginAndWhenTheTargetSaysThatTheyChanged() {
-    store.put(NODE);
-    login(NODE).join();
-    LunInfo first = only().luns().get(0);
-    assertEquals(2048, first.geometry().orElseThrow().blocks());
-    assertEquals("", first.fault());
-    assertTrue(sessions.logicalUnit(1, Lun.of(0)).isPresent());
-    assertEquals(1, tcp.sessions.get(0).guards.size());
-
-    target(units.get(Lun.of(0)), new FakeUnit(Lun.of(5), 105));
-    tcp.sessions.get(0).tell(new AsyncEvent.UnitAttention(Lun.of(0), LUNS_CHANGED));
-    assertEquals(List.of(0L, 5L), luns());
-    assertEquals(2, tcp.sessions.get(0).guards.size());
-
-    target(units.get(Lun.of(0)));
-    sessions.rescan(1).toCompletableFuture().join();
-    assertEquals(List.of(0L), luns());
-    assertTrue(sessions.logicalUnit(1, Lun.of(5)).isEmpty());
-    assertEquals(1, tcp.sessions.get(0).guards.size());
-    sessions.logout(1).toCompletableFuture().join();
-    assertTrue(tcp.sessions.get(0).guards.isEmpty());
-  }
-
-  @Test
-  void aScanThatItsSessionDidNotOutliveIsDoneAgainThroughTheNext() {
-    store.put(NODE);
-    FakeUnit silent = units.get(Lun.of(0));
-    silent.holdsReportLuns = true;
-    login(NODE).join();
-    assertEquals(List.of(), luns());
-    FakeTransport next = new FakeTransport("tcp");
-    next.answer = this::answer;
-    registry.serve(next);
-    tcp.sessions.get(0).become(SessionState.FREE, "replaced");
-    assertEquals(SessionState.LOGGED_IN, only().state());
-    silent.holdsReportLuns = false;
-    silent.release();
-    assertEquals(List.of(0L), luns());
-    assertEquals(1, tcp.sessions.get(1).guards.size());
-    assertEquals(0, tcp.sessions.get(0).guards.size());
-  }
-
-  @Test
-  void withManualScanNobodyLooksUnlessAsked() {
-    store.put(NODE, "node.session.scan", "manual");
-    login(NODE).join();
-    tcp.sessions.get(0).tell(new AsyncEvent.UnitAttention(Lun.of(0), LUNS_CHANGED));
-    assertEquals(List.of(), luns());
-    sessions.rescan(1).toCompletableFuture().join();
-    assertEquals(List.of(0L), luns());
-  }
-
-  @Test
-  void aNumberThatMeansAnotherDiskIsRefusedUntilTheOldOneIsBack() {
-    store.put(NODE);
-    login(NODE).join();
-    FakeUnit own = units.get(Lun.of(0));
-    FakeUnit other = new FakeUnit(Lun.of(0), 200);
-    registry.transports.clear();
-    tcp.sessions.get(0).become(SessionState.FREE, "gone");
-    target(other);
-    registry.serve(tcp);
-    registry.tell(new IfaceEvent.TransportAdded("tcp"));
-    LunInfo refused = only().luns().get(0);
-    assertTrue(refused.fault().startsWith("LUN 0 is another disk now"), refused.fault());
-    assertTrue(sessions.logicalUnit(1, Lun.of(0)).isEmpty());
-
-    target(own);
-    sessions.rescan(1).toCompletableFuture().join();
-    assertEquals("", only().luns().get(0).fault());
-    assertTrue(sessions.logicalUnit(1, Lun.of(0)).isPresent());
-  }
-
-  @Test
-  void aUnitThatCannotBeAskedIsListedWithItsFault() {
-    store.put(NODE);
-    FakeUnit dead = new FakeUnit(Lun.of(3), 103);
-    target(units.get(Lun.of(0)), dead);
-    dead.dead = true;
-    login(NODE).join();
-    assertEquals(List.of(0L, 3L), luns());
-    assertFalse(only().luns().get(1).fault().isEmpty());
   }
 
   @Test
