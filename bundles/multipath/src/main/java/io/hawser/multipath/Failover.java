@@ -194,14 +194,12 @@ final class Failover {
   /** A path's command has ended otherwise than well. */
   void trouble(PathCommand command) {
     Path path = command.path;
-    ScsiCommand ended = command.command;
-    ScsiCommand user = command.user;
+    ScsiCommand user = command.user();
     Request request = command.request != null ? command.request : new Request(user);
-    request.cancelled |= command.cancelled;
-    // Not used again: its outcome is still needed, and a cancel may be on its way to it.
+    request.cancelled |= command.isCancelled(user);
     path.pool().discard(command);
-    Triage triage = Triage.of(ended, command.suspect);
-    if (command.suspect && request.kind == CommandKind.ONCE && ended.isGood()) {
+    Triage triage = Triage.of(user, command.suspect);
+    if (command.suspect && request.kind == CommandKind.ONCE && user.isGood()) {
       indeterminate(path, request);
       return;
     }
@@ -211,11 +209,11 @@ final class Failover {
       triage = Triage.PASS;
     }
     switch (triage) {
-      case PASS -> pass(request, ended);
-      case LOST -> Effects.of(lock, effects -> lost(path, request, ended, effects));
+      case PASS -> pass(request);
+      case LOST -> Effects.of(lock, effects -> lost(path, request, effects));
       case FULL -> {
         if (!device.multipathUnit().trySend(user, request, path)) {
-          pass(request, ended);
+          pass(request);
         }
       }
       default -> {
@@ -231,9 +229,9 @@ final class Failover {
     Effects.of(lock, effects -> device.fences().consider(path, effects));
   }
 
-  private void pass(Request request, ScsiCommand ended) {
+  private void pass(Request request) {
     settled(request);
-    request.user.endLike(ended);
+    request.user.passBack();
   }
 
   private void notExecuted(Path path, Triage triage, Effects effects) {
@@ -255,8 +253,8 @@ final class Failover {
     }
   }
 
-  private void lost(Path path, Request request, ScsiCommand ended, Effects effects) {
-    HawserException failure = ended.failure().orElseThrow();
+  private void lost(Path path, Request request, Effects effects) {
+    HawserException failure = request.user.failure().orElseThrow();
     boolean timeout = failure.code() == ErrorCode.REQUEST_TIMEOUT;
     path.countError();
     if (request.blocking) {

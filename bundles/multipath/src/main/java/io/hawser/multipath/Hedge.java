@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 final class Hedge {
   final PathCommand original;
 
+  /** The user's command, which the original may have let go of. */
+  final ScsiCommand user;
+
   /** What the copy asks for: the same, into a buffer of its own. */
   final ScsiCommand template;
 
@@ -24,7 +27,8 @@ final class Hedge {
 
   Hedge(PathCommand original) {
     this.original = original;
-    scratch = ByteBuffer.allocate(original.command.dataLength());
-    template = new ScsiCommand().likewise(original.command).read(scratch);
+    user = original.user();
+    scratch = ByteBuffer.allocate(user.dataLength());
+    template = new ScsiCommand().likewise(user).read(scratch);
   }
 }

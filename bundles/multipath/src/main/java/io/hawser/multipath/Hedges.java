@@ -92,13 +92,14 @@ final class Hedges {
     copies.incrementAndGet();
     copy.copyOf = hedge;
     hedge.copy = copy;
+    hedge.template.begin();
     unit.send(copy, hedge.template);
     boolean tooLate;
     synchronized (hedge) {
       tooLate = hedge.decided && !hedge.copyEnded;
     }
     if (tooLate) {
-      other.unit().cancel(copy.command);
+      other.unit().cancel(hedge.template);
     }
   }
 
@@ -118,7 +119,7 @@ final class Hedges {
   boolean ended(PathCommand command) {
     if (command.copyOf != null) {
       Hedge hedge = command.copyOf;
-      boolean good = command.isGood() && command.command.isWhole();
+      boolean good = command.isGood() && hedge.template.isWhole();
       command.path.pool().discard(command);
       copyEnded(hedge, good);
       return true;
@@ -134,9 +135,9 @@ final class Hedges {
     boolean fromCopy = false;
     synchronized (hedge) {
       hedge.originalEnded = true;
-      if (!good && !original.cancelled && hedge.copyGood) {
+      if (!good && !original.isCancelled(hedge.user) && hedge.copyGood) {
         fromCopy = true;
-      } else if (!good && !original.cancelled && !hedge.copyEnded) {
+      } else if (!good && !original.isCancelled(hedge.user) && !hedge.copyEnded) {
         // The copy may still bring the data; if not, the original's failure counts.
         return true;
       }
@@ -144,7 +145,7 @@ final class Hedges {
       cancelCopy = !hedge.copyEnded;
     }
     if (cancelCopy && hedge.copy != null) {
-      hedge.copy.path.unit().cancel(hedge.copy.command);
+      hedge.copy.path.unit().cancel(hedge.template);
     }
     if (fromCopy) {
       deliverCopy(hedge);
@@ -165,7 +166,7 @@ final class Hedges {
       hedge.decided = hedge.originalEnded;
     }
     if (cancelOriginal) {
-      hedge.original.path.unit().cancel(hedge.original.command);
+      hedge.original.path.unit().cancel(hedge.user);
     } else if (hedge.decided && good) {
       deliverCopy(hedge);
     } else if (hedge.decided) {
@@ -175,9 +176,8 @@ final class Hedges {
 
   private void deliverCopy(Hedge hedge) {
     won.incrementAndGet();
-    ScsiCommand command = hedge.original.command;
-    int length = command.dataLength();
-    command.data().put(command.dataOffset(), hedge.scratch, 0, length);
-    hedge.original.finishGood(length, 0);
+    ScsiCommand user = hedge.user;
+    user.data().put(user.dataOffset(), hedge.scratch, 0, user.dataLength());
+    hedge.original.finishGood(hedge.template);
   }
 }

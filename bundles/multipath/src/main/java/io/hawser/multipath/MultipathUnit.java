@@ -119,14 +119,14 @@ final class MultipathUnit implements LogicalUnit {
     return false;
   }
 
+  /** Passes a command on that was begun and taken. */
   void send(PathCommand taken, ScsiCommand user) {
     Path path = taken.path;
-    ScsiCommand command = taken.command;
-    command.likewise(user);
-    path.unit().execute(command);
-    // If the path was given up meanwhile, those who did so may not have found this command there.
-    if (!path.pool().isOpen() && !path.isAlive()) {
-      path.unit().cancel(command);
+    user.passOn(taken);
+    path.unit().execute(user);
+    // If it was cancelled, or its path given up, meanwhile, it may not have been found there yet.
+    if (taken.isCancelled(user) || !path.pool().isOpen() && !path.isAlive()) {
+      path.unit().cancel(user);
     }
   }
 
@@ -138,10 +138,12 @@ final class MultipathUnit implements LogicalUnit {
         return;
       }
       for (Path path : paths) {
-        PathCommand found = path.pool().cancel(user);
-        if (found != null) {
-          path.unit().cancel(found.command);
-          return;
+        if (path.pool().cancel(user)) {
+          path.unit().cancel(user);
+          if (path.pool().isOpen()) {
+            return;
+          }
+          // It was seen on a path that is being given up, and may be on its way to another.
         }
       }
     }

@@ -1,51 +1,35 @@
 package io.hawser.multipath;
 
 import io.hawser.api.scsi.ScsiCommand;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
  * The commands of one path: free ones to take, and those in flight to find again. Closed while the
  * path is not used, so that nothing slips out to a path that is being given up.
+ *
+ * <p>Commands of the session's own thread, which follow a completion and are nearly all of a busy
+ * load, are kept apart from those of other threads: theirs is a book without a lock. Two locks for
+ * each command were half of what the joining of one path cost.
  */
 final class PathPool {
-  private static final VarHandle IN_FLIGHT;
-  private static final VarHandle IN_FLIGHT_BYTES;
-  private static final VarHandle COMMANDS;
-  private static final VarHandle BYTES_DONE;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      IN_FLIGHT = lookup.findVarHandle(PathPool.class, "inFlight", int.class);
-      IN_FLIGHT_BYTES = lookup.findVarHandle(PathPool.class, "inFlightBytes", long.class);
-      COMMANDS = lookup.findVarHandle(PathPool.class, "commands", long.class);
-      BYTES_DONE = lookup.findVarHandle(PathPool.class, "bytesDone", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final Path path;
   private final MultipathUnit unit;
+
+  /** Every command, in flight or not; under the monitor. */
   private final List<PathCommand> all = new ArrayList<>();
-  private PathCommand[] free = new PathCommand[64];
-  private int freeCount;
-  private int sequence;
+
+  /** Of the thread that {@link io.hawser.api.scsi.LogicalUnit#isNear} is true for. */
+  private final CommandStock near = new CommandStock();
+
+  /** Of all others; written under the monitor. */
+  private final CommandStock far = new CommandStock();
 
   private volatile boolean open;
-
-  // Written under the monitor, read anywhere by their handles: a plain volatile would cost each
-  // command half a dozen fences.
-  private int inFlight;
-  private long inFlightBytes;
-  private long commands;
-  private long bytesDone;
-  private int sampleMask;
+  private volatile int sampleMask;
 
   PathPool(Path path, MultipathUnit unit) {
     this.path = path;
@@ -58,57 +42,89 @@ final class PathPool {
    * @return {@code null} while the path is not used
    */
   PathCommand take(ScsiCommand user, Request request) {
-    int bytes = user.dataLength();
-    boolean sampled;
-    PathCommand taken;
-    synchronized (this) {
-      if (!open) {
-        return null;
-      }
-      if (freeCount > 0) {
-        taken = free[--freeCount];
-      } else {
-        taken = new PathCommand(path, unit);
-        all.add(taken);
-      }
-      taken.user = user;
-      taken.request = request;
-      taken.cancelled = false;
-      taken.bytes = bytes;
-      taken.sealed = false;
-      taken.suspect = false;
-      IN_FLIGHT.setOpaque(this, inFlight + 1);
-      IN_FLIGHT_BYTES.setOpaque(this, inFlightBytes + bytes);
-      sampled = (sequence++ & sampleMask) == 0;
+    // Second copies are made by another thread, which needs commands that the monitor guards.
+    boolean isNear = path.unit().isNear() && !unit.hedges().isEnabled();
+    PathCommand taken = isNear ? takeNear(user, request) : takeFar(user, request);
+    if (taken != null) {
+      taken.sentNanos = taken.home.isSample(sampleMask) ? Math.max(1, unit.now()) : 0;
     }
-    taken.sentNanos = sampled ? Math.max(1, unit.now()) : 0;
     return taken;
   }
 
-  /** Gives back a command that has ended well. */
-  synchronized void giveGood(PathCommand command) {
-    COMMANDS.setOpaque(this, commands + 1);
-    BYTES_DONE.setOpaque(this, bytesDone + command.bytes);
-    give(command);
+  private PathCommand takeNear(ScsiCommand user, Request request) {
+    if (!open) {
+      return null;
+    }
+    PathCommand taken = near.poll();
+    if (taken == null) {
+      taken = another(near);
+    }
+    taken.fill(user, request);
+    near.taken(taken.bytes);
+    // First in the book, then the look at the door; who closes does it the other way round (close),
+    // so one of the two sees the other.
+    VarHandle.fullFence();
+    if (!open) {
+      near.given(taken.bytes);
+      taken.clear();
+      near.add(taken);
+      return null;
+    }
+    return taken;
   }
 
-  private void give(PathCommand command) {
-    command.user = null;
-    command.request = null;
-    command.hedge = null;
-    IN_FLIGHT.setOpaque(this, inFlight - 1);
-    IN_FLIGHT_BYTES.setOpaque(this, inFlightBytes - command.bytes);
-    if (freeCount == free.length) {
-      free = Arrays.copyOf(free, 2 * freeCount);
+  private synchronized PathCommand takeFar(ScsiCommand user, Request request) {
+    if (!open) {
+      return null;
     }
-    free[freeCount++] = command;
+    PathCommand taken = far.poll();
+    if (taken == null) {
+      taken = another(far);
+    }
+    taken.fill(user, request);
+    far.taken(taken.bytes);
+    return taken;
+  }
+
+  private synchronized PathCommand another(CommandStock home) {
+    PathCommand command = new PathCommand(path, home, unit);
+    all.add(command);
+    return command;
+  }
+
+  /** Gives back a command that has ended well. */
+  void giveGood(PathCommand command) {
+    if (isKeptHere(command)) {
+      near.good(command.bytes);
+      near.given(command.bytes);
+      command.clear();
+      near.add(command);
+      return;
+    }
+    synchronized (this) {
+      far.good(command.bytes);
+      far.given(command.bytes);
+      command.clear();
+      if (command.home == far) {
+        far.add(command);
+      } else {
+        all.remove(command);
+      }
+    }
   }
 
   /** Lets go of a command that is not used again. */
-  synchronized void discard(PathCommand command) {
-    all.remove(command);
-    IN_FLIGHT.setOpaque(this, inFlight - 1);
-    IN_FLIGHT_BYTES.setOpaque(this, inFlightBytes - command.bytes);
+  void discard(PathCommand command) {
+    boolean here = isKeptHere(command);
+    synchronized (this) {
+      (here ? near : far).given(command.bytes);
+      all.remove(command);
+    }
+  }
+
+  /** One of the near ones can end elsewhere, when its session's thread is gone. */
+  private boolean isKeptHere(PathCommand command) {
+    return command.home == near && path.unit().isNear();
   }
 
   /** Whether commands may be taken; read again after a command was sent. */
@@ -123,9 +139,8 @@ final class PathPool {
   /** The commands that were sent before this time and have no second copy yet. */
   synchronized List<PathCommand> sentBefore(long time) {
     List<PathCommand> late = new ArrayList<>();
-    for (PathCommand command : all) {
-      if (command.user != null
-          && command.hedge == null
+    for (PathCommand command : inFlight()) {
+      if (command.hedge == null
           && command.copyOf == null
           && command.request == null
           && command.sentNanos != 0
@@ -142,9 +157,8 @@ final class PathPool {
    * @return {@code null} if it has ended meanwhile or is not of the kind
    */
   synchronized Hedge hedge(PathCommand command, Predicate<ScsiCommand> kind) {
-    boolean open = command.user != null && !command.sealed && command.hedge == null;
-    // An active command has been filled in, and this is the read that makes it seen.
-    if (!open || !command.command.isActive() || !kind.test(command.command)) {
+    ScsiCommand user = command.user();
+    if (user == null || command.sealed || command.hedge != null || !kind.test(user)) {
       return null;
     }
     command.hedge = new Hedge(command);
@@ -157,10 +171,11 @@ final class PathPool {
     return command.hedge;
   }
 
-  /** Gives none out any more, and tells which are in flight. */
-  synchronized List<PathCommand> close() {
+  /** Gives none out any more, and tells which of the users' are in flight. */
+  synchronized List<ScsiCommand> close() {
     open = false;
-    return inFlight();
+    VarHandle.fullFence();
+    return users();
   }
 
   /** Another disk may have got the commands that are in flight. */
@@ -172,7 +187,7 @@ final class PathPool {
   private List<PathCommand> inFlight() {
     List<PathCommand> found = new ArrayList<>();
     for (PathCommand command : all) {
-      if (command.user != null) {
+      if (command.user() != null) {
         found.add(command);
       }
     }
@@ -181,38 +196,38 @@ final class PathPool {
 
   /** The users' commands in flight now. */
   synchronized List<ScsiCommand> users() {
-    return inFlight().stream().map(c -> c.user).toList();
+    return all.stream().map(PathCommand::user).filter(Objects::nonNull).toList();
   }
 
-  /** Marks the user's command as cancelled and tells which it is; {@code null} if not here. */
-  synchronized PathCommand cancel(ScsiCommand user) {
+  /** Marks the user's command as cancelled; tells whether it is here. */
+  synchronized boolean cancel(ScsiCommand user) {
     for (PathCommand command : all) {
-      if (command.user == user) {
-        command.cancelled = true;
-        return command;
+      if (command.user() == user) {
+        command.cancel(user);
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   int count() {
-    return (int) IN_FLIGHT.getOpaque(this);
+    return near.inFlight() + far.inFlight();
   }
 
   long bytes() {
-    return (long) IN_FLIGHT_BYTES.getOpaque(this);
+    return near.inFlightBytes() + far.inFlightBytes();
   }
 
   long commandsDone() {
-    return (long) COMMANDS.getOpaque(this);
+    return near.done() + far.done();
   }
 
   long bytesDone() {
-    return (long) BYTES_DONE.getOpaque(this);
+    return near.bytesDone() + far.bytesDone();
   }
 
   /** Of so many commands (a power of two) one is timed. */
-  synchronized void sampleEach(int commandsPerSample) {
+  void sampleEach(int commandsPerSample) {
     sampleMask = commandsPerSample - 1;
   }
 }

@@ -3,6 +3,7 @@ package io.hawser.multipath;
 import io.hawser.api.multipath.MapEvent;
 import io.hawser.api.multipath.PathAccess;
 import io.hawser.api.multipath.PathState;
+import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionState;
 import java.util.List;
 
@@ -43,8 +44,8 @@ final class PathStates {
       path.doubts++;
       path.recentFailures++;
       path.cleanSince = 0;
-      for (PathCommand command : path.pool().close()) {
-        effects.add(() -> path.unit().cancel(command.command));
+      for (ScsiCommand user : path.pool().close()) {
+        effects.add(() -> path.unit().cancel(user));
       }
       device.failover().changed(effects);
     } else if (!wasAlive && path.isAlive()) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * A session that behaves as the software transport does: it keeps commands while its connection is
@@ -56,6 +57,9 @@ final class FakeSession implements TransportSession {
 
   /** Its disk answers everything at once and well. */
   boolean instant;
+
+  /** Whether who asks is on its thread. */
+  BooleanSupplier near = () -> false;
 
   FakeSession(
       int id, VirtualTime time, FakeTarget target, FakeLink link, LoginRequest request, int group) {
@@ -335,6 +339,11 @@ final class FakeSession implements TransportSession {
     @Override
     public int maxTransferLength() {
       return 1 << 20;
+    }
+
+    @Override
+    public boolean isNear() {
+      return near.getAsBoolean();
     }
 
     @Override

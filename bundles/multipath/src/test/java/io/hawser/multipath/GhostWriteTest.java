@@ -19,6 +19,8 @@ class GhostWriteTest {
   private static boolean ghost(long seed, FenceSettings fence) {
     Random random = new Random(seed);
     Rig rig = Rig.of(2, MultipathSettings.DEFAULT.with(GroupPolicy.FAILOVER).with(fence));
+    boolean near = random.nextBoolean();
+    rig.near = () -> near;
     int lba = random.nextInt(32);
     int blocks = 1 + random.nextInt(8);
     long isid = rig.sessions.get(0).request().isid().value();

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** A target, some paths to it, and the device joined from them, in virtual time. */
 final class Rig {
@@ -46,6 +47,9 @@ final class Rig {
   final Joiner joiner;
   JoinedDevice device;
   int fenceLogins;
+
+  /** Whether who asks is on the thread of the session in question. */
+  BooleanSupplier near = () -> false;
 
   private final Map<Portal, FakeLink> byPortal = new HashMap<>();
   private final Map<Portal, Integer> groupOf = new HashMap<>();
@@ -97,13 +101,16 @@ final class Rig {
   }
 
   private FakeSession open(LoginRequest request) {
-    return new FakeSession(
-        ++lastSession,
-        time,
-        target,
-        byPortal.get(request.portal()),
-        request,
-        groupOf.get(request.portal()));
+    FakeSession session =
+        new FakeSession(
+            ++lastSession,
+            time,
+            target,
+            byPortal.get(request.portal()),
+            request,
+            groupOf.get(request.portal()));
+    session.near = () -> near.getAsBoolean();
+    return session;
   }
 
   private CompletionStage<TransportSession> fenceLogin(LoginRequest request) {

@@ -31,7 +31,9 @@ class ShortWayTest {
       for (int paths = 1; paths <= 3; paths++) {
         Rig rig =
             Rig.of(paths, MultipathSettings.DEFAULT.with(GroupPolicy.MULTIBUS).with(selector));
+        boolean near = paths % 2 == 1;
         rig.sessions.forEach(s -> s.instant = true);
+        rig.near = () -> near;
         ScsiCommand command = rig.read(0, 8);
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
@@ -47,6 +49,7 @@ class ShortWayTest {
             least < COMMANDS / 100,
             least + " bytes for " + COMMANDS + " commands by " + selector.name());
         assertEquals(0, rig.pathOf(0).inFlight());
+        assertEquals(0, rig.pathOf(0).inFlightBytes());
       }
     }
   }

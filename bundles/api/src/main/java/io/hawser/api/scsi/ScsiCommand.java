@@ -52,6 +52,10 @@ public final class ScsiCommand {
   private ScsiCompletion completion = command -> {};
   private Object attachment;
 
+  // Who passed it on and hears first of its end; passedOn until the next one has taken it over.
+  private ScsiCompletion passer;
+  private boolean passedOn;
+
   private volatile boolean active;
 
   private int status;
@@ -296,7 +300,9 @@ public final class ScsiCommand {
     if (cdbLength == 0) {
       throw new IllegalStateException("the command has no CDB");
     }
-    if (!ACTIVE.compareAndSet(this, false, true)) {
+    if (passedOn) {
+      passedOn = false;
+    } else if (!ACTIVE.compareAndSet(this, false, true)) {
       throw new IllegalStateException("the command is still being executed");
     }
     status = 0;
@@ -305,6 +311,27 @@ public final class ScsiCommand {
     senseLength = 0;
     statusQualifier = 0;
     failure = null;
+  }
+
+  /**
+   * For a logical unit that has begun the command and has another one execute it: its next end is
+   * told to {@code first} and not to the caller, and the command stays active. Then it is either
+   * {@link #passBack passed back}, ended otherwise, or passed on again. Nothing is copied, and who
+   * executes it sees no difference.
+   *
+   * @throws IllegalStateException if it was not begun, or is passed on already
+   */
+  public void passOn(ScsiCompletion first) {
+    if (!active || passer != null) {
+      throw new IllegalStateException("the command is not with who wants to pass it on");
+    }
+    passer = Objects.requireNonNull(first);
+    passedOn = true;
+  }
+
+  /** Calls the completion with the outcome of whom the command was passed on to. */
+  public void passBack() {
+    finish();
   }
 
   /**
@@ -357,6 +384,12 @@ public final class ScsiCommand {
   }
 
   private void finish() {
+    ScsiCompletion first = passer;
+    if (first != null) {
+      passer = null;
+      first.completed(this);
+      return;
+    }
     if (!ACTIVE.compareAndSet(this, true, false)) {
       throw new IllegalStateException("the command has already ended");
     }

@@ -128,4 +128,31 @@ class ScsiCommandTest {
         () -> command.transfer(DataDirection.WRITE, shared, 513, 512));
     assertThrows(IllegalArgumentException.class, () -> command.read(shared.asReadOnlyBuffer()));
   }
+
+  @Test
+  void itsEndIsFirstToldToWhoPassedItOn() {
+    AtomicInteger told = new AtomicInteger();
+    command.begin();
+    command.passOn(c -> told.incrementAndGet());
+    assertThrows(IllegalStateException.class, () -> command.passOn(c -> {}));
+    command.begin();
+    assertThrows(IllegalStateException.class, command::begin);
+    command.complete(8, 0, 0);
+    assertEquals(1, told.get());
+    assertEquals(0, completions.get());
+    assertTrue(command.isActive());
+
+    command.passOn(c -> told.incrementAndGet());
+    command.begin();
+    command.complete(0, 3, 4);
+    assertEquals(2, told.get());
+    command.passBack();
+    assertEquals(1, completions.get());
+    assertEquals(0, command.status());
+    assertEquals(3, command.transferred());
+    assertEquals(4, command.residual());
+    assertFalse(command.isActive());
+    assertThrows(IllegalStateException.class, command::passBack);
+    assertThrows(IllegalStateException.class, () -> command.passOn(c -> {}));
+  }
 }
