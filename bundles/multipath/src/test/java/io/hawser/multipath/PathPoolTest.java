@@ -2,23 +2,21 @@ package io.hawser.multipath;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.ScsiCommand;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The book of a path's commands, kept by the session's own thread and by others. */
 class PathPoolTest {
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 10_000;
 
   private final Rig rig = Rig.of(1, MultipathSettings.DEFAULT);
   private final Path path = rig.pathOf(0);
@@ -71,34 +69,52 @@ class PathPoolTest {
   void nothingSlipsOutWhileThePathIsClosed() throws Exception {
     Thread own = Thread.currentThread();
     rig.near = () -> Thread.currentThread() == own;
-    CyclicBarrier start = new CyclicBarrier(2);
     ScsiCommand user = rig.read(0, 1);
-    ExecutorService other = Executors.newSingleThreadExecutor();
-    try {
-      for (int i = 0; i < ROUNDS; i++) {
-        pool.open();
-        Future<List<ScsiCommand>> closed =
-            other.submit(
-                () -> {
-                  start.await(10, TimeUnit.SECONDS);
-                  return pool.close();
-                });
-        start.await(10, TimeUnit.SECONDS);
-        PathCommand taken = pool.take(user, null);
-        boolean known = closed.get(10, TimeUnit.SECONDS).contains(user);
-        // One that was taken was seen by who closed; one that was seen may have been refused.
-        assertTrue(taken == null || known, "round " + i);
-        assertNull(pool.take(user, null));
-        if (taken != null) {
-          assertEquals(1, pool.count());
-          pool.giveGood(taken);
-        }
-        assertEquals(0, pool.count());
-      }
+    AtomicInteger opened = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    AtomicBoolean found = new AtomicBoolean();
+    Thread other =
+        new Thread(
+            () -> {
+              for (int i = 1; i <= ROUNDS && await(opened, i); i++) {
+                found.setPlain(pool.close().contains(user));
+                closed.set(i);
+              }
+            });
+    other.start();
+    Random random = new Random(1);
+    int taken = 0;
+    for (int i = 1; i <= ROUNDS; i++) {
       pool.open();
-      assertNotNull(pool.take(user, null));
-    } finally {
-      other.shutdownNow();
+      opened.set(i);
+      // So that the two meet at every point of what each of them does.
+      for (int spins = random.nextInt(64); spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+      PathCommand command = pool.take(user, null);
+      assertTrue(await(closed, i));
+      // One that was taken was seen by who closed; one that was seen may have been refused.
+      assertTrue(command == null || found.getPlain(), "round " + i);
+      assertNull(pool.take(user, null));
+      if (command != null) {
+        taken++;
+        assertEquals(1, pool.count());
+        pool.giveGood(command);
+      }
+      assertEquals(0, pool.count());
     }
+    other.join();
+    assertTrue(taken > 0);
+  }
+
+  private static boolean await(AtomicInteger counter, int value) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (counter.get() < value) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      Thread.yield();
+    }
+    return true;
   }
 }
