@@ -43,6 +43,14 @@ public interface TransportSession {
     return Optional.empty();
   }
 
+  /**
+   * The connections it has now, in the order of their numbers; empty while there is none, or where
+   * the transport does not tell.
+   */
+  default List<SessionConnection> connections() {
+    return List.of();
+  }
+
   /** What was negotiated in the last login. */
   SessionParameters parameters();
 

@@ -56,6 +56,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
               Feature.HEADER_DIGEST,
               Feature.DATA_DIGEST,
               Feature.MULTIPLE_R2T,
+              Feature.MULTIPLE_CONNECTIONS,
               Feature.ERROR_RECOVERY,
               Feature.TEXT,
               Feature.IPV6));

@@ -50,15 +50,15 @@ final class AsyncMessages {
           session.listeners().event(new AsyncEvent.ScsiEvent(new Lun(lun), sense(data)));
       case LOGOUT_REQUEST -> {
         session.listeners().event(new AsyncEvent.LogoutRequested(parameter3));
-        session.connections().departure(parameter3);
+        session.life().departure(phase, parameter3);
       }
       case CONNECTION_DROP, SESSION_DROP -> {
         boolean whole = code == SESSION_DROP;
         session.listeners().event(new AsyncEvent.ConnectionDropped(whole, parameter2, parameter3));
-        // Our one connection has the CID 0.
-        if (whole || parameter1 == 0) {
-          session.connections().recovery().waitBeforeNext(parameter2);
-          throw ConnectionFault.wanted("the target announced that it drops the connection");
+        if (whole) {
+          session.life().sessionDropAnnounced(parameter2);
+        } else {
+          session.life().dropAnnounced(parameter1, parameter2);
         }
       }
       case NEGOTIATION_REQUEST -> {

@@ -4,23 +4,30 @@ import io.hawser.api.HawserException;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.loop.Timeout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Sends what waits, in its order, as far as the command window and the connection take it, and
- * notices a window that stays closed. Loop only; nothing is allocated for a command.
+ * Sends what waits, in its order, as far as the command window and the connections take it, and
+ * notices a window that stays closed. Each command goes out on the connection with the fewest in
+ * flight. Loop only; nothing is allocated for a command.
  */
 final class CommandDispatch {
+  private static final FullFeaturePhase[] NONE = {};
   private static final long LEAST_STALL = 1_000_000_000L;
   private static final long DEFAULT_STALL = 10_000_000_000L;
 
   private final SessionCommands commands;
   private final Loop loop;
   private final TaskList waiting = new TaskList();
-  private final TaskList sent = new TaskList();
   private final Runnable pumpLater = this::pumpLater;
   private final Timeout stall = new Stall();
   private final long stallNanos;
-  private FullFeaturePhase phase;
+
+  /** Those that stand, and those that were lost and are being replaced; never changed in place. */
+  private FullFeaturePhase[] phases = NONE;
+
   private boolean pumpIsComing;
 
   /**
@@ -41,24 +48,38 @@ final class CommandDispatch {
     return waiting;
   }
 
-  /** Commands that were sent, in the order of their CmdSN. */
-  TaskList sent() {
-    return sent;
+  /** Connections that commands were sent on, whether they stand or are being replaced. */
+  List<FullFeaturePhase> phases() {
+    return List.of(phases);
   }
 
-  /** The connection commands go out on, {@code null} if there is none. */
-  FullFeaturePhase phase() {
-    return phase;
+  /** Whether nothing is in flight. */
+  boolean isQuiet() {
+    for (FullFeaturePhase phase : phases) {
+      if (!phase.sent().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  /** There is a connection; commands go out with the next {@link #pump}. */
-  void connected(FullFeaturePhase next) {
-    phase = next;
+  /** There is a further connection; commands go out on it with the next {@link #pump}. */
+  void add(FullFeaturePhase next) {
+    FullFeaturePhase[] more = Arrays.copyOf(phases, phases.length + 1);
+    more[phases.length] = next;
+    phases = more;
+  }
+
+  /** A connection is there no longer, and its commands have been seen to. */
+  void remove(FullFeaturePhase gone) {
+    List<FullFeaturePhase> rest = new ArrayList<>(phases());
+    rest.remove(gone);
+    phases = rest.toArray(NONE);
   }
 
   /** There is no connection any more. */
-  void disconnected() {
-    phase = null;
+  void clear() {
+    phases = NONE;
     stall.disarm();
   }
 
@@ -71,14 +92,23 @@ final class CommandDispatch {
 
   /** The present time; a batch that is being taken in has its time read already. */
   long now() {
-    return phase != null && phase.connection().isReading()
-        ? phase.connection().turnNanos()
-        : loop.wheel().now();
+    FullFeaturePhase reading = reading();
+    return reading != null ? reading.connection().turnNanos() : loop.wheel().now();
+  }
+
+  /** The connection whose received bytes are being taken in, {@code null} for none. */
+  private FullFeaturePhase reading() {
+    for (FullFeaturePhase phase : phases) {
+      if (phase.connection().isReading()) {
+        return phase;
+      }
+    }
+    return null;
   }
 
   /** Has what waits sent in a turn of its own, unless one comes anyway. */
   void schedulePump() {
-    if (pumpIsComing || phase == null || phase.connection().isReading()) {
+    if (pumpIsComing || phases.length == 0 || reading() != null) {
       return;
     }
     pumpIsComing = true;
@@ -92,13 +122,29 @@ final class CommandDispatch {
 
   /** Sends what may be sent. */
   void pump() {
-    FullFeaturePhase now = phase;
-    if (now == null) {
-      return;
+    for (FullFeaturePhase phase : phases) {
+      phase.sendData();
     }
-    now.sendData();
+    sendWaiting();
+    for (FullFeaturePhase phase : phases) {
+      phase.sendData();
+      phase.flush();
+    }
+    watchForStall();
+    for (FullFeaturePhase phase : phases) {
+      if (phase.sent().isEmpty()) {
+        phase.quiet();
+      }
+    }
+  }
+
+  private void sendWaiting() {
     long time = waiting.isEmpty() ? 0 : now();
-    while (!waiting.isEmpty() && now.canSend()) {
+    while (!waiting.isEmpty()) {
+      FullFeaturePhase phase = leastBusy();
+      if (phase == null) {
+        return;
+      }
       Task task = waiting.poll();
       HawserException frozen = task.unit.frozen();
       if (frozen != null) {
@@ -106,22 +152,26 @@ final class CommandDispatch {
       } else if (task.unit.isHeld()) {
         task.unit.held().add(task);
       } else {
-        sent.add(task);
         task.sentNanos = time;
-        now.send(task);
+        phase.send(task);
       }
-    }
-    now.sendData();
-    now.flush();
-    watchForStall(now);
-    if (sent.isEmpty()) {
-      now.quiet();
     }
   }
 
+  /** The connection for the next command, {@code null} if none takes one. */
+  private FullFeaturePhase leastBusy() {
+    FullFeaturePhase best = null;
+    for (FullFeaturePhase phase : phases) {
+      if (phase.canSend() && (best == null || phase.sent().size() < best.sent().size())) {
+        best = phase;
+      }
+    }
+    return best;
+  }
+
   /** A window that stays closed with nothing in flight will not open by itself. */
-  private void watchForStall(FullFeaturePhase now) {
-    if (waiting.isEmpty() || !sent.isEmpty() || !now.isWindowClosed()) {
+  private void watchForStall() {
+    if (waiting.isEmpty() || phases.length == 0 || !isQuiet() || !phases[0].isWindowClosed()) {
       stall.disarm();
     } else if (!stall.isArmed()) {
       loop.wheel().armIn(stall, stallNanos);
@@ -132,7 +182,7 @@ final class CommandDispatch {
   private final class Stall extends Timeout {
     @Override
     protected void expired(long now) {
-      if (phase != null) {
+      for (FullFeaturePhase phase : phases) {
         phase.end(
             ConnectionFault.silent(
                 "the target kept its command window closed for " + stallNanos / 1_000_000 + " ms"));

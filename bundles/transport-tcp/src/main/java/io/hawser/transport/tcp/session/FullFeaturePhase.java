@@ -3,6 +3,7 @@ package io.hawser.transport.tcp.session;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.transport.Digest;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.CmdSnWindow;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class FullFeaturePhase implements Connection.Owner {
   private final TcpSession session;
+  private final SessionConnection described;
+  private final TaskList sent = new TaskList();
   private final CommandDispatch dispatch;
   private final Connection connection;
   private final OutboundPdus out;
@@ -33,17 +36,18 @@ final class FullFeaturePhase implements Connection.Owner {
   /**
    * @param session whose connection it is
    * @param connection logged in
+   * @param described what others see of it
    * @param parameters what holds on this connection
-   * @param window the session's
    * @param expStatSn the StatSN expected next
    */
   FullFeaturePhase(
       TcpSession session,
       Connection connection,
+      SessionConnection described,
       SessionParameters parameters,
-      CmdSnWindow window,
       int expStatSn) {
     this.session = session;
+    this.described = described;
     this.dispatch = session.commands().dispatch();
     this.connection = connection;
     this.out = connection.outbound();
@@ -52,8 +56,8 @@ final class FullFeaturePhase implements Connection.Owner {
     this.aborts = new Aborts(session, this);
     this.keepalive = new Keepalive(session.request().timeouts(), connection, this);
     this.texts = new TextNegotiations(this, session.request().timeouts().task());
-    this.renegotiation = new Renegotiation(session.connections(), this);
-    this.window = window;
+    this.renegotiation = new Renegotiation(session.life(), this);
+    this.window = session.life().window();
     this.received = new ReceivedPdus(session, this, window, sender, requests, expStatSn);
   }
 
@@ -74,6 +78,21 @@ final class FullFeaturePhase implements Connection.Owner {
 
   Connection connection() {
     return connection;
+  }
+
+  /** What others see of it. */
+  SessionConnection described() {
+    return described;
+  }
+
+  /** Its number in the session. */
+  int cid() {
+    return described.cid();
+  }
+
+  /** Commands that were sent on it and are not over, in the order of their CmdSN. */
+  TaskList sent() {
+    return sent;
   }
 
   Aborts aborts() {
@@ -110,9 +129,19 @@ final class FullFeaturePhase implements Connection.Owner {
     departure = leaving;
   }
 
-  /** Whether the session is leaving already. */
+  /** Whether the session is leaving this connection already. */
   boolean isLeaving() {
     return departure != null;
+  }
+
+  /** Whether it was left in order, so that the session goes on with its other connections. */
+  boolean isDone() {
+    return departure != null && departure.isDone();
+  }
+
+  /** How many seconds the target wants between this connection and the next in its place. */
+  int time2Wait() {
+    return departure == null ? 0 : departure.time2Wait();
   }
 
   /** Nothing is in flight. */
@@ -124,6 +153,8 @@ final class FullFeaturePhase implements Connection.Owner {
 
   /** Sends a command; the data it may send at once follows with {@link #sendData}. */
   void send(Task toSend) {
+    sent.add(toSend);
+    toSend.phase = this;
     sender.command(toSend, window.take(), received.expStatSn());
   }
 
@@ -132,9 +163,17 @@ final class FullFeaturePhase implements Connection.Owner {
     sender.pump(received.expStatSn());
   }
 
+  /** Takes over what was sent on a connection that this one replaces. */
+  void takeOver(TaskList lost) {
+    for (Task task = lost.poll(); task != null; task = lost.poll()) {
+      sent.add(task);
+      task.phase = this;
+    }
+  }
+
   /** Whether the target has not taken the command in. */
-  boolean lacksCommand(Task sent) {
-    return sent.cmdSn - window.expCmdSn() >= 0;
+  boolean lacksCommand(Task task) {
+    return task.cmdSn - window.expCmdSn() >= 0;
   }
 
   /** Sends a command again that the target has not taken in. */
@@ -187,7 +226,9 @@ final class FullFeaturePhase implements Connection.Owner {
 
   /** The task's command has ended: nothing may be written to its buffer, nor read from it. */
   void detach(Task abandoned) {
-    received.detach(abandoned);
+    if (!connection.isEnded()) {
+      received.detach(abandoned);
+    }
   }
 
   void flushUnlessReading() {
@@ -213,10 +254,10 @@ final class FullFeaturePhase implements Connection.Owner {
       departure.disarm();
     }
     sender.clear();
-    HawserException why = session.connections().describe(fault);
+    HawserException why = session.life().describe(fault);
     for (ControlRequest waiting : requests.removeAll()) {
       waiting.failed(why);
     }
-    session.connections().lost(this, fault);
+    session.life().lost(this, fault);
   }
 }

@@ -127,7 +127,8 @@ final class Reassignments {
       if (here && !phase.connection().isEnded()) {
         session
             .commands()
-            .lost(
+            .losses()
+            .one(
                 task,
                 new HawserException(
                     ErrorCode.TRANSPORT,

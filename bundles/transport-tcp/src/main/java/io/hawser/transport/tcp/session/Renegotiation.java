@@ -27,12 +27,12 @@ final class Renegotiation {
 
   private static final int LONGEST_SECONDS = 30;
 
-  private final SessionConnections connections;
+  private final SessionLife life;
   private final FullFeaturePhase phase;
   private boolean underWay;
 
-  Renegotiation(SessionConnections connections, FullFeaturePhase phase) {
-    this.connections = connections;
+  Renegotiation(SessionLife life, FullFeaturePhase phase) {
+    this.life = life;
     this.phase = phase;
   }
 
@@ -69,11 +69,11 @@ final class Renegotiation {
       }
       OptionalInt declared = declared(answer);
       if (declared.isPresent()) {
-        connections.changed(phase, declared.getAsInt());
+        life.renegotiated(phase, declared.getAsInt());
       }
     } catch (HawserException e) {
       LOG.log(System.Logger.Level.DEBUG, "the renegotiation failed", e);
-      connections.departure(1);
+      life.departure(phase, 1);
     }
   }
 

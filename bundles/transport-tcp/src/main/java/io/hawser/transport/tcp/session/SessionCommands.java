@@ -5,7 +5,6 @@ import io.hawser.api.HawserException;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.scsi.cdb.Repeatable;
 import io.hawser.transport.tcp.loop.Loop;
 
 /**
@@ -24,6 +23,7 @@ final class SessionCommands {
   private final CommandIntake intake;
   private final TaskTable tasks;
   private final CommandDispatch dispatch;
+  private final LostCommands losses;
   private final long commandNanos;
 
   SessionCommands(TcpSession session, Loop loop, int queueDepth) {
@@ -33,6 +33,7 @@ final class SessionCommands {
     this.tasks = new TaskTable(this, queueDepth);
     SessionTimeouts timeouts = session.request().timeouts();
     this.dispatch = new CommandDispatch(this, loop, timeouts);
+    this.losses = new LostCommands(session, this, dispatch);
     this.commandNanos = timeouts.command().toNanos();
   }
 
@@ -51,13 +52,18 @@ final class SessionCommands {
     return dispatch;
   }
 
+  /** What becomes of those the target will not finish. */
+  LostCommands losses() {
+    return losses;
+  }
+
   TaskTable tasks() {
     return tasks;
   }
 
   /** Whether nothing is in flight. */
   boolean isQuiet() {
-    return dispatch.sent().isEmpty();
+    return dispatch.isQuiet();
   }
 
   /** Takes over a command that was counted in. */
@@ -103,7 +109,7 @@ final class SessionCommands {
   void complete(Task task, int status, int transferred, int residual) {
     ScsiCommand command = task.command;
     if (!task.unit.isFresh()) {
-      session.connections().recovery().progress();
+      session.life().recovery().progress();
     }
     TcpLogicalUnit unit = task.unit;
     // First of all it is over here: those who are told of its status may cancel what is not.
@@ -121,7 +127,9 @@ final class SessionCommands {
   /** Ends a command without a status. */
   void fail(Task task, HawserException why) {
     ScsiCommand command = task.command;
-    detach(task);
+    if (task.phase != null) {
+      task.phase.detach(task);
+    }
     release(task);
     CommandIntake.failQuietly(command, why);
   }
@@ -137,11 +145,11 @@ final class SessionCommands {
       fail(task, why);
       return;
     }
-    dispatch.sent().remove(task);
-    task.state = Task.State.WAITING;
-    task.write.clear();
+    FullFeaturePhase phase = task.phase;
+    task.list.remove(task);
+    task.waitAgain();
     dispatch.first(task);
-    session.connections().departure(1);
+    session.life().departure(phase, 1);
   }
 
   /** The target is done with a task whose command has ended before. */
@@ -159,14 +167,6 @@ final class SessionCommands {
     intake.release();
   }
 
-  /** Nothing may be written to the command's buffer any more, nor read from it. */
-  private void detach(Task task) {
-    FullFeaturePhase phase = dispatch.phase();
-    if (phase != null) {
-      phase.detach(task);
-    }
-  }
-
   /** The buffer is about to be its caller's again: what of it is still to be sent is copied. */
   private void takeBack(Task task) {
     if (task.lent) {
@@ -176,7 +176,7 @@ final class SessionCommands {
       } catch (OutOfMemoryError e) {
         // Better no connection than one that sends what the caller writes there next.
         LOG.log(System.Logger.Level.ERROR, "no memory for data that is still to be sent", e);
-        dispatch.phase().connection().sever();
+        task.phase.connection().sever();
       }
     }
   }
@@ -227,13 +227,12 @@ final class SessionCommands {
     }
     ScsiCommand command = task.command;
     task.disarm();
-    detach(task);
+    task.phase.detach(task);
     takeBack(task);
     task.abandon();
-    FullFeaturePhase phase = dispatch.phase();
-    if (phase != null) {
-      // Between two connections of the session it is done when there is one again.
-      phase.aborts().add(task);
+    if (!task.phase.connection().isEnded()) {
+      // In place of a lost connection it is done when there is one again.
+      task.phase.aborts().add(task);
     }
     CommandIntake.failQuietly(command, why);
   }
@@ -245,84 +244,28 @@ final class SessionCommands {
    * @param before only those with a CmdSN below this one
    */
   void endedByTarget(Lun lun, int before, HawserException why) {
-    Task task = dispatch.sent().first();
+    dispatch.phases().forEach(phase -> endedByTarget(phase.sent(), lun, before, why));
+  }
+
+  private void endedByTarget(TaskList sent, Lun lun, int before, HawserException why) {
+    Task task = sent.first();
     while (task != null) {
       Task next = task.listNext;
       if ((lun == null || task.unit.lun().equals(lun)) && task.cmdSn - before < 0) {
-        if (task.state == Task.State.ABANDONED) {
-          forget(task);
-        } else {
-          fail(task, why);
-        }
+        end(task, why);
         // A completion may have ended others: begin again.
-        next = dispatch.sent().first();
+        next = sent.first();
       }
       task = next;
     }
   }
 
-  /** The connection is replaced: what was sent goes on. */
-  void resume(FullFeaturePhase next) {
-    dispatch.connected(next);
-    new Reassignments(session, next).takeOver(dispatch.sent());
-  }
-
-  /** A task that did not outlive its connection, though the session did. */
-  void lost(Task task, HawserException why) {
-    dispatch.sent().remove(task);
-    if (task.state == Task.State.ABANDONED) {
-      release(task);
-    } else if (isRepeated(task)) {
-      dispatch.first(task);
-      dispatch.schedulePump();
-    } else {
-      fail(task, indeterminate(task, why));
-    }
-  }
-
-  /** Whether a task that was lost waits to be sent again, which it does then. */
-  private boolean isRepeated(Task task) {
-    int bound = session.request().timeouts().reconnects();
-    if (task.unit.isFresh() || !Repeatable.test(task.command) || task.losses++ >= bound) {
-      return false;
-    }
-    task.state = Task.State.WAITING;
-    task.write.clear();
-    return true;
-  }
-
-  /**
-   * The connection is lost: what may be repeated waits for the next one, before all others and in
-   * its order; the rest ends.
-   */
-  void connectionLost(HawserException why) {
-    dispatch.disconnected();
-    TaskList again = new TaskList();
-    TaskList lost = new TaskList();
-    for (Task task = dispatch.sent().poll(); task != null; task = dispatch.sent().poll()) {
-      if (task.state == Task.State.ABANDONED) {
-        release(task);
-      } else if (isRepeated(task)) {
-        again.add(task);
-      } else {
-        lost.add(task);
-      }
-    }
-    dispatch.waiting().addAllFirst(again);
-    session.units().forEach(unit -> dispatch.waiting().addAll(unit.held()));
-    for (Task task = lost.first(); task != null; task = lost.first()) {
-      fail(task, indeterminate(task, why));
-    }
-  }
-
-  private static HawserException indeterminate(Task task, HawserException why) {
-    return new HawserException(
-        why.code(),
-        task.unit.description()
-            + ": "
-            + why.getMessage()
-            + " while a command was in flight; whether the target executed it is not known",
-        why);
+  /** A lost connection is replaced: what was sent on it goes on. */
+  void resume(FullFeaturePhase lost, FullFeaturePhase next) {
+    dispatch.remove(lost);
+    dispatch.add(next);
+    next.takeOver(lost.sent());
+    new Reassignments(session, next).takeOver(next.sent());
   }
 
   /** Commands of this logical unit go on, or end if it is frozen. */
@@ -334,19 +277,23 @@ final class SessionCommands {
   /** Ends everything: no command is taken any more. */
   void end(HawserException why) {
     intake.end(why);
-    endAll(dispatch.sent(), why);
+    dispatch.phases().forEach(phase -> endAll(phase.sent(), why));
     endAll(dispatch.waiting(), why);
     session.units().forEach(unit -> endAll(unit.held(), why));
-    dispatch.disconnected();
+    dispatch.clear();
   }
 
   private void endAll(TaskList list, HawserException why) {
     for (Task task = list.first(); task != null; task = list.first()) {
-      if (task.state == Task.State.ABANDONED) {
-        forget(task);
-      } else {
-        fail(task, why);
-      }
+      end(task, why);
+    }
+  }
+
+  private void end(Task task, HawserException why) {
+    if (task.state == Task.State.ABANDONED) {
+      forget(task);
+    } else {
+      fail(task, why);
     }
   }
 }

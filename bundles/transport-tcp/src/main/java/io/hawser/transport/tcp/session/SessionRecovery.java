@@ -28,7 +28,6 @@ final class SessionRecovery {
   private final SessionTimeouts timeouts;
   private final Timeout pause = new Pause();
   private final Timeout replacement = new Replacement();
-  private final ConnectionRecovery connectionRecovery;
   private SessionLogin login;
   private Portal home;
   private int tries;
@@ -42,7 +41,6 @@ final class SessionRecovery {
     this.loop = loop;
     this.timeouts = session.request().timeouts();
     this.home = session.request().portal();
-    this.connectionRecovery = new ConnectionRecovery(session, services, loop);
   }
 
   /** The first login of the session. */
@@ -74,8 +72,8 @@ final class SessionRecovery {
     return replacesConnections() && (tries < timeouts.reconnects() || isStable());
   }
 
-  /** A discovery session has nothing to keep. */
-  private boolean replacesConnections() {
+  /** Whether lost connections are replaced at all; a discovery session has nothing to keep. */
+  boolean replacesConnections() {
     return timeouts.reconnects() > 0 && session.request().type() == SessionType.NORMAL;
   }
 
@@ -83,19 +81,8 @@ final class SessionRecovery {
     return loop.wheel().now() - loggedInNanos >= STABLE_NANOS;
   }
 
-  /**
-   * Whether the session outlives the connection that was lost: it is being replaced then.
-   *
-   * @param fault what ended it
-   * @param why the same, naming the session
-   */
-  boolean keepsSession(ConnectionFault fault, HawserException why) {
-    return replacesConnections() && connectionRecovery.begin(fault, why);
-  }
-
   /** Stops trying. */
   void stop() {
-    connectionRecovery.stop();
     pause.disarm();
     replacement.disarm();
     if (login != null) {
@@ -117,11 +104,11 @@ final class SessionRecovery {
     int wait = announcedWait >= 0 ? announcedWait : session.parameters().defaultTime2Wait();
     announcedWait = -1;
     if (!replacesConnections()) {
-      session.connections().end(why);
+      session.life().end(why);
       return;
     }
     session.listeners().state(SessionState.FAILED, why.getMessage());
-    if (session.connections().isOver()) {
+    if (session.life().isOver()) {
       return;
     }
     if (!replacement.isArmed()) {
@@ -131,12 +118,12 @@ final class SessionRecovery {
   }
 
   private void tryAgain(long leastNanos) {
-    if (session.connections().isOver()) {
+    if (session.life().isOver()) {
       return;
     }
     if (tries >= timeouts.reconnects()) {
       session
-          .connections()
+          .life()
           .end(
               new HawserException(
                   cause.code(),
@@ -163,7 +150,7 @@ final class SessionRecovery {
     @Override
     public void loggedIn(
         Connection connection, InitiatorLogin.LoggedIn result, Portal portal, Portal nextHome) {
-      session.connections().loggedIn(connection, result, portal, nextHome);
+      session.life().loggedIn(connection, result, portal, nextHome);
     }
 
     @Override
@@ -179,7 +166,7 @@ final class SessionRecovery {
     @Override
     protected void expired(long now) {
       session
-          .connections()
+          .life()
           .end(
               new HawserException(
                   ErrorCode.TRANSPORT_TIMEOUT,

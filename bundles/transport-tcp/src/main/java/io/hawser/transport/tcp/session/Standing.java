@@ -6,7 +6,6 @@ import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.login.InitiatorLogin;
 import io.hawser.protocol.login.TranscriptEntry;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a session and its target have agreed on, as other threads see it.
@@ -15,48 +14,39 @@ import java.util.Optional;
  * @param parameters what was negotiated; before the first login what is wished for
  * @param transcript the keys of the last login
  * @param tsih the target's handle of the session, 0 before the first login
- * @param localAddress where the connection leaves from; empty while there is none
  */
 record Standing(
-    Portal portal,
-    SessionParameters parameters,
-    List<TranscriptEntry> transcript,
-    int tsih,
-    Optional<String> localAddress) {
+    Portal portal, SessionParameters parameters, List<TranscriptEntry> transcript, int tsih) {
 
   /** Before the first login. */
   static Standing before(LoginRequest request) {
-    return new Standing(request.portal(), request.parameters(), List.of(), 0, Optional.empty());
+    return new Standing(request.portal(), request.parameters(), List.of(), 0);
   }
 
   /** After the login of a new session. */
-  static Standing of(InitiatorLogin.LoggedIn agreed, Portal reached, Optional<String> from) {
-    return new Standing(reached, agreed.parameters(), agreed.transcript(), agreed.tsih(), from);
+  static Standing of(InitiatorLogin.LoggedIn agreed, Portal reached) {
+    return new Standing(reached, agreed.parameters(), agreed.transcript(), agreed.tsih());
   }
 
   /**
-   * After a login that took a lost connection's place: what belongs to a connection may differ.
+   * What holds on one connection.
    *
-   * @param own what was negotiated for the new connection
+   * @param session what was negotiated for the session
+   * @param own what was negotiated in the connection's login: digests and lengths are its own
    */
-  Standing resumed(SessionParameters own, Portal reached, Optional<String> from) {
-    return new Standing(
-        reached,
-        parameters
-            .withDigests(own.headerDigests(), own.dataDigests())
-            .withMaxXmitDataSegmentLength(own.maxXmitDataSegmentLength()),
-        transcript,
-        tsih,
-        from);
+  static SessionParameters onConnection(SessionParameters session, SessionParameters own) {
+    return session
+        .withDigests(own.headerDigests(), own.dataDigests())
+        .withMaxXmitDataSegmentLength(own.maxXmitDataSegmentLength());
   }
 
-  /** Without a connection. */
-  Standing disconnected() {
-    return new Standing(portal, parameters, transcript, tsih, Optional.empty());
+  /** After a login that took the place of the leading connection, which was lost. */
+  Standing resumed(SessionParameters own, Portal reached) {
+    return new Standing(reached, onConnection(parameters, own), transcript, tsih);
   }
 
   /** With other parameters. */
   Standing with(SessionParameters changed) {
-    return new Standing(portal, changed, transcript, tsih, localAddress);
+    return new Standing(portal, changed, transcript, tsih);
   }
 }

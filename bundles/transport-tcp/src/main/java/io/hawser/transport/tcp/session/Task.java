@@ -36,6 +36,9 @@ final class Task extends Timeout {
   /** The command's buffer; a view of it where its limit is below what the command covers. */
   ByteBuffer data;
 
+  /** The connection it was sent on and keeps to; {@code null} while it waits. */
+  FullFeaturePhase phase;
+
   /** Initiator Task Tag of the present or last sending. */
   int tag;
 
@@ -107,6 +110,13 @@ final class Task extends Timeout {
     state = State.SENT;
   }
 
+  /** Will be sent anew. */
+  void waitAgain() {
+    state = State.WAITING;
+    phase = null;
+    write.clear();
+  }
+
   /** Lets go of the command, whose end is told; the target may still speak of the task. */
   void abandon() {
     state = State.ABANDONED;
@@ -121,6 +131,7 @@ final class Task extends Timeout {
     state = State.FREE;
     command = null;
     unit = null;
+    phase = null;
     data = null;
     repair = null;
     tag = 0;

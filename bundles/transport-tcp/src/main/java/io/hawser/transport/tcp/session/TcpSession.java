@@ -12,6 +12,7 @@ import io.hawser.api.scsi.TaskManagementResponse;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.NegotiatedKey;
 import io.hawser.api.transport.ReloginGuard;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
@@ -42,7 +43,7 @@ public final class TcpSession implements TransportSession {
   private final SessionListeners listeners = new SessionListeners(this);
   private final Map<Lun, TcpLogicalUnit> units = new ConcurrentHashMap<>();
   private final SessionCommands commands;
-  private final SessionConnections connections;
+  private final SessionLife life;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   private volatile SessionState state = SessionState.FAILED;
@@ -62,7 +63,7 @@ public final class TcpSession implements TransportSession {
     this.loop = loop;
     this.standing = Standing.before(request);
     this.commands = new SessionCommands(this, loop, services.queueDepth());
-    this.connections = new SessionConnections(this, services, loop);
+    this.life = new SessionLife(this, services, loop);
   }
 
   /** Logs in for the first time. */
@@ -73,14 +74,14 @@ public final class TcpSession implements TransportSession {
           @Override
           public void loggedIn(
               Connection made, InitiatorLogin.LoggedIn agreed, Portal reached, Portal home) {
-            connections.loggedIn(made, agreed, reached, home);
-            result.complete(TcpSession.this);
+            life.loggedIn(made, agreed, reached, home);
+            life.whenOpened(() -> result.complete(TcpSession.this));
           }
 
           @Override
           public void failed(HawserException why) {
             result.completeExceptionally(why);
-            connections.end(why);
+            life.end(why);
           }
         };
     end.thenRun(
@@ -90,7 +91,7 @@ public final class TcpSession implements TransportSession {
                 new HawserException(ErrorCode.TRANSPORT, "the session was closed in its login"));
           }
         });
-    onLoop(() -> connections.open(done), result);
+    onLoop(() -> life.open(done), result);
     return result.minimalCompletionStage();
   }
 
@@ -133,7 +134,12 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public Optional<String> localAddress() {
-    return standing.localAddress();
+    return connections().stream().findFirst().flatMap(SessionConnection::localAddress);
+  }
+
+  @Override
+  public List<SessionConnection> connections() {
+    return life.described();
   }
 
   @Override
@@ -172,8 +178,7 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public SessionStatistics statistics() {
-    FullFeaturePhase now = connections.phase();
-    return counters.statistics(now == null ? -1 : now.connection().retransmits());
+    return counters.statistics(life.retransmits());
   }
 
   /** Completes when the session is {@code FREE}. */
@@ -196,11 +201,11 @@ public final class TcpSession implements TransportSession {
     CompletableFuture<Optional<byte[]>> result = new CompletableFuture<>();
     onLoop(
         () -> {
-          FullFeaturePhase now = connections.phase();
           CompletionStage<Optional<byte[]>> made =
-              now == null
-                  ? CompletableFuture.completedStage(Optional.empty())
-                  : now.connection().recording();
+              life.live().stream()
+                  .findFirst()
+                  .map(phase -> phase.connection().recording())
+                  .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
           made.whenComplete(
               (bytes, failure) -> {
                 if (failure == null) {
@@ -238,20 +243,20 @@ public final class TcpSession implements TransportSession {
 
   @Override
   public CompletionStage<Void> logout(Deadline deadline) {
-    onLoop(() -> connections.logout(deadline), end);
+    onLoop(() -> life.logout(deadline), end);
     return end.minimalCompletionStage();
   }
 
   @Override
   public void drop(String reason) {
-    loop.runOrForget(() -> connections.drop(reason));
+    loop.runOrForget(() -> life.drop(reason));
   }
 
   @Override
   public void close(String reason) {
     HawserException why =
         new HawserException(ErrorCode.TRANSPORT, "session " + id + " was closed: " + reason);
-    onLoop(() -> connections.end(why), end);
+    onLoop(() -> life.end(why), end);
   }
 
   /** Something to ask of a connection. */
@@ -264,7 +269,7 @@ public final class TcpSession implements TransportSession {
     onLoop(
         () -> {
           try {
-            request.send(connections.connected());
+            request.send(life.connected());
           } catch (HawserException e) {
             result.completeExceptionally(e);
           }
@@ -294,8 +299,8 @@ public final class TcpSession implements TransportSession {
     return commands;
   }
 
-  SessionConnections connections() {
-    return connections;
+  SessionLife life() {
+    return life;
   }
 
   SessionListeners listeners() {

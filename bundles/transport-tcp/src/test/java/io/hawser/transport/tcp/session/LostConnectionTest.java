@@ -51,7 +51,7 @@ class LostConnectionTest {
   /** Found by the model with the seed 16601604903695. */
   @Test
   void negotiationThatFailsWithTheConnectionIsNoReasonToLeaveIt() throws Exception {
-    world.session().connections().phase().renegotiation().begin(3);
+    world.session().life().live().get(0).renegotiation().begin(3);
     world.session().drop("the test wants it");
     world.end();
   }
