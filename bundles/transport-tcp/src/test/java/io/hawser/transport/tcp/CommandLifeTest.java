@@ -23,7 +23,6 @@ import io.hawser.protocol.pdu.LogoutResponsePdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
-import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,18 +38,6 @@ import org.junit.jupiter.api.Test;
 class CommandLifeTest extends SessionFixture {
   private static ErrorCode code(ScsiCommand command) {
     return command.failure().orElseThrow().code();
-  }
-
-  private static TaskManagementResponsePdu answer(
-      Peer peer, TaskManagementRequestPdu request, int response) {
-    return new TaskManagementResponsePdu(
-        response,
-        0,
-        request.initiatorTaskTag(),
-        peer.statSn++,
-        peer.expCmdSn,
-        peer.maxCmdSn(),
-        Pdu.NO_DATA);
   }
 
   private static ScsiCommand soon(ScsiCommand command) {
@@ -72,7 +59,7 @@ class CommandLifeTest extends SessionFixture {
             assertNotEquals(c.initiatorTaskTag(), abort.initiatorTaskTag());
             // Data that was on its way already; nobody may write it anywhere.
             peer.send(peer.data(c, 0, 0, bytes(512), true));
-            peer.send(answer(peer, abort, 0));
+            TargetSays.managed(peer, abort, 0);
             peer.good(peer.command());
             peer.awaitClose();
           }
@@ -91,7 +78,7 @@ class CommandLifeTest extends SessionFixture {
         target -> {
           try (Peer peer = target.loggedIn(ANSWERS)) {
             peer.command();
-            peer.send(answer(peer, peer.expect(TaskManagementRequestPdu.class), 0));
+            TargetSays.managed(peer, peer.expect(TaskManagementRequestPdu.class), 0);
             peer.good(peer.command());
             peer.awaitClose();
           }
@@ -149,7 +136,7 @@ class CommandLifeTest extends SessionFixture {
           try (Peer peer = target.loggedIn(ANSWERS)) {
             ScsiCommandPdu c = peer.command();
             TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
-            peer.send(answer(peer, abort, 255));
+            TargetSays.managed(peer, abort, 255);
             peer.good(peer.command());
             // The task was not aborted: its status comes late.
             peer.good(c);
@@ -191,7 +178,7 @@ class CommandLifeTest extends SessionFixture {
           try (Peer peer = target.loggedIn(ANSWERS)) {
             peer.command();
             here.countDown();
-            peer.send(answer(peer, peer.expect(TaskManagementRequestPdu.class), 0));
+            TargetSays.managed(peer, peer.expect(TaskManagementRequestPdu.class), 0);
             answered.countDown();
             peer.awaitClose();
           }
@@ -353,7 +340,7 @@ class CommandLifeTest extends SessionFixture {
             TaskManagementRequestPdu reset = peer.expect(TaskManagementRequestPdu.class);
             assertEquals(5, reset.function());
             assertEquals(Lun.of(1).value(), reset.lun());
-            peer.send(answer(peer, reset, 0));
+            TargetSays.managed(peer, reset, 0);
             peer.awaitClose();
           }
         });

@@ -11,10 +11,8 @@ import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.LoginRequestPdu;
-import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
-import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -88,15 +86,7 @@ class ConnectionRecoveryTest extends SessionFixture {
     assertEquals(of.initiatorTaskTag(), request.referencedTaskTag());
     assertEquals(of.lun(), request.lun());
     assertTrue(request.immediate());
-    peer.send(
-        new TaskManagementResponsePdu(
-            response,
-            0,
-            request.initiatorTaskTag(),
-            peer.statSn++,
-            peer.expCmdSn,
-            peer.maxCmdSn(),
-            Pdu.NO_DATA));
+    TargetSays.managed(peer, request, response);
     return request.expDataSn();
   }
 
@@ -380,15 +370,7 @@ class ConnectionRecoveryTest extends SessionFixture {
             assertEquals(lost.initiatorTaskTag(), abort.referencedTaskTag());
             assertEquals(lost.cmdSn(), abort.refCmdSn());
             again.expCmdSn++;
-            again.send(
-                new TaskManagementResponsePdu(
-                    0,
-                    0,
-                    abort.initiatorTaskTag(),
-                    again.statSn++,
-                    again.expCmdSn,
-                    again.maxCmdSn(),
-                    Pdu.NO_DATA));
+            TargetSays.managed(again, abort, 0);
             again.good(again.command());
             again.awaitClose();
           }

@@ -85,7 +85,8 @@ public final class Peer implements AutoCloseable {
     login(first, answers);
   }
 
-  private void login(LoginRequestPdu first, String... answers) throws IOException {
+  /** Answers a login whose first request was received. */
+  public void login(LoginRequestPdu first, String... answers) throws IOException {
     sendLogin(first, true, 0, 1, first.tsih(), text("TargetPortalGroupTag=1", "AuthMethod=None"));
     LoginRequestPdu second = expect(LoginRequestPdu.class);
     sendLogin(second, true, 1, 3, TSIH, text(answers));

@@ -17,7 +17,6 @@ import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
-import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -71,19 +70,6 @@ class ProtocolLevelTest extends SessionFixture {
         .get(10, TimeUnit.SECONDS);
   }
 
-  private static void answer(Peer peer, TaskManagementRequestPdu to, int response)
-      throws Exception {
-    peer.send(
-        new TaskManagementResponsePdu(
-            response,
-            0,
-            to.initiatorTaskTag(),
-            peer.statSn++,
-            peer.expCmdSn,
-            peer.maxCmdSn(),
-            Pdu.NO_DATA));
-  }
-
   @Test
   void functionsOfLevel2AreSentWithTheirCodesAndTheirAnswersUnderstood() throws Exception {
     play(
@@ -95,7 +81,7 @@ class ProtocolLevelTest extends SessionFixture {
               assertTrue(asked.immediate());
               assertEquals(Lun.of(1).value(), asked.lun());
               assertEquals(-1, asked.referencedTaskTag());
-              answer(peer, asked, code == 10 ? 7 : 0);
+              TargetSays.managed(peer, asked, code == 10 ? 7 : 0);
             }
             peer.awaitClose();
           }
@@ -115,7 +101,7 @@ class ProtocolLevelTest extends SessionFixture {
             peer.command();
             TaskManagementRequestPdu asked = peer.expect(TaskManagementRequestPdu.class);
             assertEquals(11, asked.function());
-            answer(peer, asked, 0);
+            TargetSays.managed(peer, asked, 0);
             peer.awaitClose();
           }
         });

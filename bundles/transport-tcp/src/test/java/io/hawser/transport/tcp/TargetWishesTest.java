@@ -15,7 +15,6 @@ import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.AsyncMessagePdu;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
-import io.hawser.protocol.pdu.LogoutResponsePdu;
 import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
@@ -34,34 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /** Pings, asynchronous messages and text: what the target says and asks besides SCSI. */
 class TargetWishesTest extends SessionFixture {
-  private static AsyncMessagePdu message(Peer peer, int event, int p1, int p2, int p3) {
-    return new AsyncMessagePdu(
-        Lun.of(1).value(),
-        Bhs.NO_TAG,
-        peer.statSn++,
-        peer.expCmdSn,
-        peer.maxCmdSn(),
-        event,
-        0,
-        p1,
-        p2,
-        p3,
-        Pdu.NO_DATA);
-  }
-
-  private static void answer(Peer peer, LogoutRequestPdu logout) throws IOException {
-    peer.send(
-        new LogoutResponsePdu(
-            0,
-            logout.initiatorTaskTag(),
-            peer.statSn++,
-            peer.expCmdSn,
-            peer.maxCmdSn(),
-            0,
-            0,
-            Pdu.NO_DATA));
-  }
-
   @Test
   void pingOfTheTargetIsAnsweredWithItsTagAndLun() throws Exception {
     play(
@@ -165,9 +136,9 @@ class TargetWishesTest extends SessionFixture {
                     0,
                     0,
                     sense));
-            peer.send(message(peer, 5, 0, 0, 0));
-            peer.send(message(peer, 77, 0, 0, 0));
-            peer.send(message(peer, 255, 0, 0, 0));
+            peer.send(TargetSays.message(peer, 5, 0, 0, 0));
+            peer.send(TargetSays.message(peer, 77, 0, 0, 0));
+            peer.send(TargetSays.message(peer, 255, 0, 0, 0));
             peer.good(c);
             peer.awaitClose();
           }
@@ -220,10 +191,10 @@ class TargetWishesTest extends SessionFixture {
         target -> {
           Peer first = target.loggedIn(ANSWERS);
           ScsiCommandPdu inFlight = first.command();
-          first.send(message(first, 1, 0, 0, 3));
+          first.send(TargetSays.message(first, 1, 0, 0, 3));
           first.good(inFlight);
           LogoutRequestPdu logout = first.expect(LogoutRequestPdu.class);
-          answer(first, logout);
+          TargetSays.loggedOut(first, logout);
           first.awaitClose();
           try (Peer second = target.loggedIn(ANSWERS)) {
             second.good(second.command());
@@ -251,7 +222,7 @@ class TargetWishesTest extends SessionFixture {
 
   private static void waitsForLogout(Peer peer) throws IOException {
     refuseUntilLogout(peer);
-    answer(peer, peer.expect(LogoutRequestPdu.class));
+    TargetSays.loggedOut(peer, peer.expect(LogoutRequestPdu.class));
     peer.awaitClose();
   }
 
@@ -290,7 +261,7 @@ class TargetWishesTest extends SessionFixture {
         target -> {
           Peer first = target.loggedIn(ANSWERS);
           first.command();
-          first.send(message(first, 3, 0, 0, 0));
+          first.send(TargetSays.message(first, 3, 0, 0, 0));
           first.awaitClose();
           try (Peer second = target.loggedIn(ANSWERS)) {
             second.good(second.command());
@@ -305,7 +276,7 @@ class TargetWishesTest extends SessionFixture {
     play(
         target -> {
           try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(message(peer, 4, 0, 0, 3));
+            peer.send(TargetSays.message(peer, 4, 0, 0, 3));
             TextRequestPdu text = peer.expect(TextRequestPdu.class);
             String said = StandardCharsets.UTF_8.decode(text.data()).toString();
             assertEquals("MaxRecvDataSegmentLength=8192\0", said);

@@ -17,7 +17,6 @@ import io.hawser.protocol.pdu.RejectPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.SnackRequestPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
-import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -98,15 +97,7 @@ abstract class WithinConnectionFixture extends SessionFixture {
   static void answerAbort(Peer peer, Pdu request) throws IOException {
     TaskManagementRequestPdu abort = (TaskManagementRequestPdu) request;
     assertEquals(1, abort.function());
-    peer.send(
-        new TaskManagementResponsePdu(
-            0,
-            0,
-            abort.initiatorTaskTag(),
-            peer.statSn++,
-            peer.expCmdSn,
-            peer.maxCmdSn(),
-            Pdu.NO_DATA));
+    TargetSays.managed(peer, abort, 0);
   }
 
   static void assertFailed(String why, ScsiCommand command) {
