@@ -53,6 +53,9 @@ final class Fencer {
   private List<Rung> rungs(Path path) {
     List<Rung> rungs = new ArrayList<>();
     List<Path> others = device.usableExcept(path);
+    if (path.dead) {
+      rungs.add(new Rung("an operator's word that its target is dead", () -> buried(path)));
+    }
     if (settings.abortTaskSet() && path.isUsable()) {
       rungs.add(
           new Rung(
@@ -100,6 +103,12 @@ final class Fencer {
               return climb(rungs, index + 1, failures);
             })
         .thenCompose(stage -> stage);
+  }
+
+  /** Should the operator be wrong, at least nothing more is sent to the target. */
+  private static CompletionStage<Void> buried(Path path) {
+    path.session().drop("an operator has declared its target dead");
+    return CompletableFuture.completedStage(null);
   }
 
   /**

@@ -48,6 +48,7 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
   private final PathStates states;
   private final UserReservations reservations;
   private final Draining draining;
+  private final OutOfService outOfService = new OutOfService(this);
   private final PathMonitor monitor;
 
   private volatile List<Path> paths = List.of();
@@ -223,6 +224,16 @@ public final class JoinedDevice implements MultipathMap, AutoCloseable {
           switchboard.pin(path);
           states.rebuild(effects);
         });
+  }
+
+  @Override
+  public void fail(int path, boolean dead) {
+    Effects.of(lock, effects -> outOfService.fail(find(path), dead, effects));
+  }
+
+  @Override
+  public void reinstate(int path) {
+    Effects.of(lock, effects -> outOfService.reinstate(find(path), effects));
   }
 
   @Override

@@ -57,6 +57,12 @@ final class Path implements PathView {
   /** Whether it was taken out and only waits to be forgotten. */
   volatile boolean removed;
 
+  /** Whether an operator has given it up: its checks do not bring it back. */
+  volatile boolean failed;
+
+  /** Whether an operator vouches that the target behind it executes nothing any more. */
+  volatile boolean dead;
+
   /** Whether the target says that there is no disk. */
   volatile boolean noDisk;
 
@@ -128,6 +134,9 @@ final class Path implements PathView {
   }
 
   String reason() {
+    if (failed) {
+      return "an operator has failed it" + (dead ? " and declared its target dead" : "");
+    }
     return reason;
   }
 

@@ -341,10 +341,19 @@ final class PathMonitor {
 
   // ---- paths that are not used -------------------------------------------------------------
 
+  /** Looks at a path that is not used and was left out of the checks. */
+  void checkNow(Path path) {
+    Watch watch = watches.get(path);
+    if (watch != null) {
+      checkNow(watch);
+    }
+  }
+
   /** Looks at a path that is not used. */
   void checkNow(Watch watch) {
     synchronized (lock) {
-      if (watch.checking || watch.path.isAlive() || watch.path.removed) {
+      Path path = watch.path;
+      if (watch.checking || path.isAlive() || path.removed || path.failed) {
         return;
       }
       watch.checking = true;
@@ -357,7 +366,7 @@ final class PathMonitor {
     watch.checking = false;
     Path path = watch.path;
     long now = timeline.now();
-    if (path.isAlive()) {
+    if (path.isAlive() || path.failed) {
       return;
     }
     if (result.doubts() != path.doubts) {

@@ -50,4 +50,24 @@ public interface MultipathMap {
    * @throws IllegalArgumentException if there is no such path
    */
   void pin(OptionalInt path);
+
+  /**
+   * Gives a path up, whatever its checks say, until {@link #reinstate}: what is under way on it is
+   * taken back and goes over the others, a write after its fence. May be the last path that works.
+   *
+   * @param path its number
+   * @param dead whether the caller vouches that the target behind the path executes nothing of what
+   *     it was sent any more, say because it was switched off: then no other fence is waited for.
+   *     If that is wrong, an old write may land over newer data
+   * @throws IllegalArgumentException if there is no such path
+   */
+  void fail(int path, boolean dead);
+
+  /**
+   * Takes a {@link #fail} back: the path is used again as soon as its checks find it well.
+   *
+   * @param path its number
+   * @throws IllegalArgumentException if there is no such path
+   */
+  void reinstate(int path);
 }

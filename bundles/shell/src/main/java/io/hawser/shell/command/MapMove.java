@@ -17,11 +17,7 @@ final class MapMove {
   private MapMove() {}
 
   static void run(Invocation call, MultipathMap map) throws HawserException {
-    if (call.arguments().value("path").isEmpty()) {
-      throw new HawserException(
-          ErrorCode.INVALID, "multipath move: --path N says which path is left");
-    }
-    int number = (int) call.arguments().number("path", 1, 1, Integer.MAX_VALUE);
+    int number = MultipathCommand.path(call, "move");
     PathReport path =
         map.report().groups().stream()
             .flatMap(group -> group.paths().stream())

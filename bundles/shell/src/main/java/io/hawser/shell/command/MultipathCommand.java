@@ -34,13 +34,21 @@ public final class MultipathCommand implements Command {
                       "what to do; list unless given",
                       "list",
                       "explain",
+                      "fail",
                       "failback",
                       "move",
-                      "pin")
+                      "pin",
+                      "reinstate")
                   .asOptional(),
               Parameter.optional("WWID|URL", "the device; all unless given", ValueKind.WORD)),
           List.of(
-              Option.value("path", "N", "for pin: the path to be used; for move: the one to leave"),
+              Option.value(
+                  "path",
+                  "N",
+                  "for pin: the path to be used; for move: the one to leave; for fail and reinstate:"
+                      + " which one"),
+              Option.flag(
+                  "dead", "for fail: the target behind the path is surely dead, say switched off"),
               ConnectionOptions.PORTAL),
           ConnectionOptions.ALL,
           List.of(
@@ -55,6 +63,11 @@ public final class MultipathCommand implements Command {
                   + " proved that the same disk is behind it, and not ended before the last command"
                   + " has. A session that leads to other disks too stays. failback takes the drain"
                   + " back.",
+              "fail gives a path up until reinstate, whatever its checks say: what is under way on"
+                  + " it goes over the others, a write when a fence has made sure that its first"
+                  + " copy cannot land any more. Where no fence works, as with a target that burned"
+                  + " down, --dead is your word that it executes nothing any more: what waits goes"
+                  + " on. If your word is wrong, an old write may land over newer data.",
               "States: UP, MARGINAL (works, far worse than its siblings), STANDBY (its port group"
                   + " takes no I/O), DOWN, GONE (no session, or not this disk any more)."));
 
@@ -84,6 +97,10 @@ public final class MultipathCommand implements Command {
     List<MultipathMap> chosen = choose(maps, device);
     switch (action) {
       case "explain" -> explain(call, chosen);
+      case "fail", "reinstate" -> {
+        one(device);
+        MapService.run(call, chosen.get(0), action.equals("fail"));
+      }
       case "failback" -> {
         one(device);
         chosen.get(0).failback();
@@ -98,6 +115,15 @@ public final class MultipathCommand implements Command {
       }
       default -> list(call, chosen, maps.leftOut());
     }
+  }
+
+  /** The path that is meant. */
+  static int path(Invocation call, String action) throws HawserException {
+    if (call.arguments().value("path").isEmpty()) {
+      throw new HawserException(
+          ErrorCode.INVALID, "multipath " + action + ": --path N says which path");
+    }
+    return (int) call.arguments().number("path", 1, 1, Integer.MAX_VALUE);
   }
 
   private static void one(Optional<String> device) throws HawserException {
@@ -123,7 +149,7 @@ public final class MultipathCommand implements Command {
   private static void pin(Invocation call, MultipathMap map) throws HawserException {
     OptionalInt path =
         call.arguments().value("path").isPresent()
-            ? OptionalInt.of((int) call.arguments().number("path", 1, 1, Integer.MAX_VALUE))
+            ? OptionalInt.of(path(call, "pin"))
             : OptionalInt.empty();
     try {
       map.pin(path);

@@ -127,9 +127,25 @@ final class FakeMap implements MultipathMap, MultipathMaps {
 
   @Override
   public void pin(OptionalInt path) {
-    if (path.orElse(1) > 2) {
-      throw new IllegalArgumentException("disk has no path with the number " + path.getAsInt());
-    }
+    known(path.orElse(1));
     told.add("pin " + path);
+  }
+
+  @Override
+  public void fail(int path, boolean dead) {
+    known(path);
+    told.add("fail " + path + (dead ? " dead" : ""));
+  }
+
+  @Override
+  public void reinstate(int path) {
+    known(path);
+    told.add("reinstate " + path);
+  }
+
+  private static void known(int path) {
+    if (path > 2) {
+      throw new IllegalArgumentException("disk has no path with the number " + path);
+    }
   }
 }

@@ -82,6 +82,21 @@ class MultipathCommandTest {
   }
 
   @Test
+  void failAndReinstateAreOfOnePath() {
+    assertEquals(
+        "path 2: failed until it is reinstated\n", say("fail " + FakeMap.WWID + " --path 2"));
+    say("fail " + FakeMap.WWID + " --path 1 --dead");
+    assertEquals(
+        "path 1: reinstated, it is used as soon as it is found to work\n",
+        say("reinstate " + FakeMap.WWID + " --path 1"));
+    assertEquals(List.of("fail 2", "fail 1 dead", "reinstate 1"), map.told);
+    assertTrue(say("fail --path 1").contains("WWID is missing"));
+    assertTrue(say("fail " + FakeMap.WWID).contains("--path N says which path"));
+    assertTrue(say("fail " + FakeMap.WWID + " --path 7").contains("no path with the number 7"));
+    assertTrue(say("reinstate " + FakeMap.WWID + " --path 1 --dead").contains("belongs to fail"));
+  }
+
+  @Test
   void moveDrainsThePathAndLogsItsSessionOut() {
     assertEquals(
         "path 1: drained, the others lead to the same disk\nsession 1: logged out\n",
@@ -106,7 +121,7 @@ class MultipathCommandTest {
     String said = say("move " + FakeMap.WWID + " --path 1");
     assertTrue(said.contains("behind path 2 is another disk"), said);
     assertEquals(Set.of(1, 2), services.sessions.up.keySet());
-    assertTrue(say("move " + FakeMap.WWID).contains("--path N says which path is left"));
+    assertTrue(say("move " + FakeMap.WWID).contains("--path N says which path"));
     assertTrue(say("move " + FakeMap.WWID + " --path 5").contains("no path with the number 5"));
   }
 }
