@@ -71,6 +71,7 @@ class SessionMapsTest {
           session.request().iface(),
           Optional.empty(),
           Optional.empty(),
+          List.of(),
           IscsiName.of("iqn.2026-01.io.hawser:host"),
           session.state(),
           "",

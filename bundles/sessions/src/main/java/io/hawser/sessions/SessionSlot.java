@@ -345,6 +345,7 @@ final class SessionSlot {
         request.iface(),
         registry.iface(iface.name()).flatMap(IfaceStatus::port),
         now == null ? Optional.empty() : now.localAddress(),
+        now == null ? List.of() : now.connections(),
         request.initiator(),
         now == null ? SessionState.FREE : now.state(),
         doing.text(),

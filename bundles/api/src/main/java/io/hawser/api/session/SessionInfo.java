@@ -4,6 +4,7 @@ import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.HostPort;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param port the host port of the iface, where one is known
  * @param localAddress the IP address it leaves from now; empty while it is not connected, or where
  *     its transport does not tell
+ * @param connections those it has now; empty while there is none, or where its transport does not
+ *     tell
  * @param initiator our name in it
  * @param state its state; {@code FREE} while it waits for its transport to come back
  * @param work what is being done about it, in open-iscsi's words: {@code NO CHANGE}, {@code
@@ -41,6 +44,7 @@ public record SessionInfo(
     Iface iface,
     Optional<HostPort> port,
     Optional<String> localAddress,
+    List<SessionConnection> connections,
     IscsiName initiator,
     SessionState state,
     String work,
@@ -65,6 +69,7 @@ public record SessionInfo(
 
   /** Copies the lists. */
   public SessionInfo {
+    connections = List.copyOf(connections);
     luns = List.copyOf(luns);
     holders = List.copyOf(holders);
   }

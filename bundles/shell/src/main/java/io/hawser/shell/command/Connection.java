@@ -26,6 +26,9 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
   /** Highest ErrorRecoveryLevel there is. */
   private static final int MOST_RECOVERY = 2;
 
+  /** More connections in a session have no use. */
+  private static final int MOST_CONNECTIONS = 16;
+
   /** RFC 7144. */
   private static final int MOST_LEVEL = 2;
 
@@ -56,7 +59,9 @@ public record Connection(IscsiUrl url, ConnectOptions options) {
 
   private static SessionParameters offer(Arguments arguments, IscsiUrl url) throws HawserException {
     return UrlDigests.offer(url)
-        .withRecovery((int) arguments.number("error-recovery-level", 0, 0, MOST_RECOVERY), 1)
+        .withRecovery(
+            (int) arguments.number("error-recovery-level", 0, 0, MOST_RECOVERY),
+            (int) arguments.number("max-connections", 1, 1, MOST_CONNECTIONS))
         .withProtocolLevel((int) arguments.number("protocol-level", 1, 1, MOST_LEVEL));
   }
 

@@ -49,6 +49,11 @@ public final class ConnectionOptions {
               "ErrorRecoveryLevel to offer: 1 has what is damaged or lost on the way sent again"
                   + " within the connection, 2 has commands outlive a lost connection too (0)"),
           Option.value(
+              "max-connections",
+              "N",
+              "MaxConnections to offer, 1 to 16: a session with several spreads its commands over"
+                  + " as many as the target agrees to (1)"),
+          Option.value(
               "flight-recorder",
               "DIR",
               "write the headers of each connection's last PDUs into this directory, as pcapng"

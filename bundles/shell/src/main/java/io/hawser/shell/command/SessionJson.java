@@ -5,10 +5,12 @@ import io.hawser.api.block.DeviceIdentity;
 import io.hawser.api.session.LunInfo;
 import io.hawser.api.session.NodeId;
 import io.hawser.api.session.SessionInfo;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionStatistics;
 import io.hawser.shell.terminal.Json;
 import java.time.Duration;
+import java.util.List;
 
 /** Nodes and sessions as JSON; the keys are described in docs/iscsiadm.md and do not change. */
 final class SessionJson {
@@ -51,6 +53,7 @@ final class SessionJson {
     json.put("current_address", session.portal().host());
     json.put("current_port", session.portal().port());
     json.put("local_address", session.localAddress().orElse(null));
+    connections(json, session.connections());
     json.put("initiator", session.initiator().value());
     json.put("state", session.state().name()).put("work", session.work());
     json.put("reason", session.reason().isEmpty() ? null : session.reason());
@@ -63,6 +66,16 @@ final class SessionJson {
     json.endArray();
     json.array("holders");
     session.holders().forEach(holder -> json.add(holder));
+    json.endArray();
+  }
+
+  private static void connections(Json json, List<SessionConnection> connections) {
+    json.array("connections");
+    for (SessionConnection connection : connections) {
+      json.object().put("cid", connection.cid()).put("address", connection.portal().host());
+      json.put("port", connection.portal().port());
+      json.put("local_address", connection.localAddress().orElse(null)).endObject();
+    }
     json.endArray();
   }
 
@@ -81,6 +94,7 @@ final class SessionJson {
     json.put("ImmediateData", parameters.immediateData());
     json.put("InitialR2T", parameters.initialR2T());
     json.put("MaxOutstandingR2T", parameters.maxOutstandingR2T());
+    json.put("MaxConnections", parameters.maxConnections());
     json.put("ErrorRecoveryLevel", parameters.errorRecoveryLevel()).endObject();
   }
 

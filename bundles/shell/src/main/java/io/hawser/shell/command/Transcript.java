@@ -3,6 +3,7 @@ package io.hawser.shell.command;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.transport.NegotiatedKey;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.shell.terminal.Json;
 import io.hawser.shell.terminal.Printable;
@@ -28,6 +29,24 @@ final class Transcript {
       call.print("");
       call.print(Printable.of(key.key() + " = " + key.result() + said(key)));
       call.print("  " + Printable.of(key.effect()));
+    }
+    connections(call, session.connections());
+  }
+
+  private static void connections(Invocation call, List<SessionConnection> connections) {
+    if (connections.size() < 2) {
+      return;
+    }
+    call.print("");
+    call.print(connections.size() + " connections:");
+    for (SessionConnection connection : connections) {
+      call.print(
+          "  CID "
+              + connection.cid()
+              + " from "
+              + connection.localAddress().orElse("?")
+              + " to "
+              + connection.portal().address());
     }
   }
 

@@ -7,6 +7,7 @@ import io.hawser.api.iface.Iface;
 import io.hawser.api.session.LunInfo;
 import io.hawser.api.session.SessionInfo;
 import io.hawser.api.transport.HostPort;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import java.time.Duration;
@@ -101,6 +102,7 @@ final class SessionPrinter {
         }
         if (level >= 2) {
           negotiated(box, session.parameters());
+          connections(box, session.connections());
         }
         if (level >= 3) {
           devices(box, session, !underHost);
@@ -208,6 +210,19 @@ final class SessionPrinter {
     call.print(box + "ImmediateData: " + (parameters.immediateData() ? "Yes" : "No"));
     call.print(box + "InitialR2T: " + (parameters.initialR2T() ? "Yes" : "No"));
     call.print(box + "MaxOutstandingR2T: " + parameters.maxOutstandingR2T());
+  }
+
+  /** open-iscsi has one connection in a session, so a list of one is not shown. */
+  private void connections(String box, List<SessionConnection> connections) {
+    if (connections.size() < 2) {
+      return;
+    }
+    title(box, "Connections:");
+    for (SessionConnection connection : connections) {
+      String from = connection.localAddress().map(SessionPrinter::bracketed).orElse("?");
+      call.print(
+          box + "CID " + connection.cid() + ": " + from + " to " + connection.portal().address());
+    }
   }
 
   private void devices(String box, SessionInfo session, boolean hostLine) {

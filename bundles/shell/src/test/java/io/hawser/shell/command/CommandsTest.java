@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
 import io.hawser.api.block.PartialWriteException;
 import io.hawser.api.transport.LoginException;
 import io.hawser.api.transport.NegotiatedKey;
+import io.hawser.api.transport.SessionConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +195,15 @@ class CommandsTest {
         ErrorRecoveryLevel = 0  (not mentioned: the RFC's default)
           Plain.
         """,
+        terminal.printed());
+    Portal portal = services.session.portal();
+    services.session.connections =
+        List.of(
+            new SessionConnection(0, portal, Optional.of("127.0.0.1")),
+            new SessionConnection(1, portal, Optional.of("127.0.0.1")));
+    assertEquals(0, run("inq", URL, "--explain"));
+    assertTrue(
+        terminal.printed().endsWith("  CID 1 from 127.0.0.1 to 127.0.0.1:3260\n"),
         terminal.printed());
     assertEquals(0, run("inq", URL, "--explain", "--json"));
     assertTrue(terminal.printed().startsWith("[{\"key\":\"InitialR2T\""), terminal.printed());

@@ -8,6 +8,7 @@ import io.hawser.api.scsi.Lun;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.NegotiatedKey;
 import io.hawser.api.transport.ReloginGuard;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 final class FakeSession implements TransportSession {
   private final LogicalUnit unit;
   List<NegotiatedKey> transcript = List.of();
+  List<SessionConnection> connections = List.of();
   Optional<byte[]> recording = Optional.empty();
   boolean loggedOut;
   boolean closed;
@@ -55,6 +57,11 @@ final class FakeSession implements TransportSession {
   @Override
   public CompletionStage<Optional<byte[]>> recording() {
     return CompletableFuture.completedStage(recording);
+  }
+
+  @Override
+  public List<SessionConnection> connections() {
+    return connections;
   }
 
   @Override

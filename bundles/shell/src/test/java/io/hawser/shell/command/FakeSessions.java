@@ -18,6 +18,7 @@ import io.hawser.api.session.SessionEvent;
 import io.hawser.api.session.SessionInfo;
 import io.hawser.api.session.Sessions;
 import io.hawser.api.session.SessionsListener;
+import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
@@ -49,6 +50,9 @@ public final class FakeSessions implements Sessions, NodeUse {
   /** The transport's sessions behind some. */
   public final Map<Integer, TransportSession> transports = new HashMap<>();
 
+  /** What the next session says of its connections. */
+  public List<SessionConnection> connections = List.of();
+
   public final List<Integer> rescans = new ArrayList<>();
   private final List<SessionsListener> listeners = new CopyOnWriteArrayList<>();
   private int last;
@@ -64,6 +68,7 @@ public final class FakeSessions implements Sessions, NodeUse {
             iface,
             Optional.empty(),
             Optional.of("10.9.1.7"),
+            connections,
             iface.initiator().orElse(INITIATOR),
             SessionState.LOGGED_IN,
             "NO CHANGE",
@@ -115,6 +120,7 @@ public final class FakeSessions implements Sessions, NodeUse {
         of.iface(),
         of.port(),
         of.localAddress(),
+        of.connections(),
         of.initiator(),
         of.state(),
         of.work(),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,6 +116,10 @@ class InteroperabilityIT {
     return Ran.command(environment, line, PATIENCE);
   }
 
+  private static String[] with(String[] options, String... words) {
+    return Stream.concat(Stream.of(words), Stream.of(options)).toArray(String[]::new);
+  }
+
   private void assertServes(Targets targets) throws IOException {
     assertFound(targets);
     writtenIsReadBack(targets, "plain", targets.open(""), Map.of());
@@ -131,15 +136,29 @@ class InteroperabilityIT {
   }
 
   private void writtenIsReadBack(
-      Targets targets, String how, String url, Map<String, String> secrets) throws IOException {
+      Targets targets, String how, String url, Map<String, String> secrets, String... options)
+      throws IOException {
     Path back = folder.resolve("back");
     String first = "" + FIRST_BLOCK;
     long start = System.nanoTime();
-    hawser(secrets, "write", url, "--lba", first, "--in", data.toString(), "--flush")
+    hawser(
+            secrets,
+            with(options, "write", url, "--lba", first, "--in", data.toString(), "--flush"))
         .orFail("hawser write to " + targets.program);
     long written = System.nanoTime();
     String blocks = "" + BYTES / BLOCK;
-    hawser(secrets, "read", url, "--lba", first, "--blocks", blocks, "--out", back.toString())
+    hawser(
+            secrets,
+            with(
+                options,
+                "read",
+                url,
+                "--lba",
+                first,
+                "--blocks",
+                blocks,
+                "--out",
+                back.toString()))
         .orFail("hawser read from " + targets.program);
     long read = System.nanoTime();
     assertEquals(-1, Files.mismatch(data, back), "first byte that is not what was written");
@@ -168,5 +187,22 @@ class InteroperabilityIT {
   @Test
   void istgtServesAndProvesItself() throws Exception {
     assertServes(istgt());
+  }
+
+  @Test
+  void istgtServesFourConnectionsOfASession() throws Exception {
+    Targets targets = istgt();
+    String[] four = {"--max-connections", "4"};
+    String explained =
+        hawser(SECRETS, with(four, "inq", targets.proven(""), "--explain")).orFail("hawser inq");
+    assertTrue(explained.contains("MaxConnections = 4"), explained);
+    assertTrue(explained.contains("4 connections:"), explained);
+    writtenIsReadBack(targets, "4 connections", targets.open(""), Map.of(), four);
+    writtenIsReadBack(
+        targets,
+        "4 connections, CHAP both ways, both digests",
+        targets.proven(DIGESTS),
+        SECRETS,
+        four);
   }
 }
