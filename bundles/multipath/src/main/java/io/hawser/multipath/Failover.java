@@ -9,10 +9,6 @@ import io.hawser.api.multipath.PathAccess;
 import io.hawser.api.multipath.PathState;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.scsi.cdb.CommandName;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -33,10 +29,8 @@ final class Failover {
   private final JoinedDevice device;
   private final Object lock;
   private final Timeline timeline;
-  private final Deque<Request> waiting = new ArrayDeque<>();
-  private final List<Request> held = new ArrayList<>();
-  private final List<Request> replaying = new ArrayList<>();
-  private long waitingBytes;
+  private final WaitingQueue waiting;
+  private final HeldBlocks blocks;
   private boolean sweeping;
   private HawserException closed;
   private volatile boolean quiet = true;
@@ -45,6 +39,8 @@ final class Failover {
     this.device = device;
     this.lock = lock;
     this.timeline = timeline;
+    waiting = new WaitingQueue(device.settings().queue());
+    blocks = new HeldBlocks(device);
   }
 
   /** Whether commands may take the short way. */
@@ -54,13 +50,13 @@ final class Failover {
 
   int waitingCount() {
     synchronized (lock) {
-      return waiting.size();
+      return waiting.count();
     }
   }
 
   int heldCount() {
     synchronized (lock) {
-      return held.size();
+      return blocks.count();
     }
   }
 
@@ -73,43 +69,13 @@ final class Failover {
   private void admit(Request request, Effects effects) {
     if (closed != null) {
       end(request, closed, effects);
-    } else if (isBlocked(request)) {
+    } else if (blocks.isBlocked(request)) {
       request.since = timeline.now();
-      held.add(request);
+      blocks.hold(request);
       changed(effects);
     } else {
       effects.add(() -> sendOrWait(request));
     }
-  }
-
-  private boolean isBlocked(Request request) {
-    for (Request other : replaying) {
-      if (other != request && other.span.overlaps(request.span)) {
-        return true;
-      }
-    }
-    for (Path path : device.paths()) {
-      for (Unfenced lost : path.unfenced) {
-        if (lost.span().overlaps(request.span)) {
-          return true;
-        }
-      }
-      if (!path.isAlive() && path.pool().count() > 0 && isInFlight(path, request)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether a command that is being taken back from a lost path writes to the same blocks. */
-  private static boolean isInFlight(Path path, Request request) {
-    for (ScsiCommand user : path.pool().users()) {
-      Request other = new Request(user);
-      if (other.kind != CommandKind.HARMLESS && other.span.overlaps(request.span)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void sendOrWait(Request request) {
@@ -133,19 +99,15 @@ final class Failover {
   }
 
   private void park(Request request, Effects effects) {
-    QueueLimits limits = device.settings().queue();
+    request.since = timeline.now();
     if (closed != null) {
       end(request, closed, effects);
     } else if (device.states().isLost()) {
       end(request, lost(), effects);
-    } else if (waiting.size() >= limits.commands()
-        || waitingBytes + request.user.dataLength() > limits.bytes()) {
-      end(request, down("and its queue is full"), effects);
-    } else {
-      request.since = timeline.now();
-      waiting.addLast(request);
-      waitingBytes += request.user.dataLength();
+    } else if (waiting.offer(request)) {
       changed(effects);
+    } else {
+      end(request, down("and its queue is full"), effects);
     }
   }
 
@@ -173,21 +135,8 @@ final class Failover {
   }
 
   private void unblock(Request request, Effects effects) {
-    if (request.blocking) {
-      request.blocking = false;
-      replaying.remove(request);
-      releaseHeld(effects);
-      changed(effects);
-    }
-  }
-
-  private void releaseHeld(Effects effects) {
-    for (Iterator<Request> all = held.iterator(); all.hasNext(); ) {
-      Request request = all.next();
-      if (!isBlocked(request)) {
-        all.remove();
-        effects.add(() -> sendOrWait(request));
-      }
+    if (blocks.unblock(request)) {
+      released(effects);
     }
   }
 
@@ -257,10 +206,7 @@ final class Failover {
     HawserException failure = request.user.failure().orElseThrow();
     boolean timeout = failure.code() == ErrorCode.REQUEST_TIMEOUT;
     path.countError();
-    if (request.blocking) {
-      request.blocking = false;
-      replaying.remove(request);
-    }
+    blocks.unblock(request);
     // A fence over the path itself ends all its commands there: the path is well.
     boolean fencing = path.fenceRunning && path.isUsable();
     if (!request.cancelled && !timeout && !fencing && path.isAlive()) {
@@ -282,7 +228,7 @@ final class Failover {
     if (over) {
       effects.add(() -> request.user.fail(failure));
     }
-    releaseHeld(effects);
+    sendReleased(effects);
   }
 
   // ---- fences ------------------------------------------------------------------------------
@@ -290,8 +236,7 @@ final class Failover {
   /** What becomes of a lost command when its first copy is surely dead. */
   void afterFence(Path path, Request request, Effects effects) {
     if (request.kind == CommandKind.WRITE) {
-      request.blocking = true;
-      replaying.add(request);
+      blocks.block(request);
       effects.add(() -> sendOrWait(request));
     } else {
       effects.add(() -> indeterminate(path, request));
@@ -308,20 +253,21 @@ final class Failover {
             new HawserException(ErrorCode.TRANSPORT, path.reason())));
   }
 
-  /** Blocks are fenced: commands that were held for them may go. */
+  /** Blocks are free: commands that were held for them may go. */
   void released(Effects effects) {
-    releaseHeld(effects);
+    sendReleased(effects);
     changed(effects);
+  }
+
+  private void sendReleased(Effects effects) {
+    blocks.release().forEach(request -> effects.add(() -> sendOrWait(request)));
   }
 
   // ---- waiting -----------------------------------------------------------------------------
 
   /** A path works: those that wait go. */
   void drain(Effects effects) {
-    List<Request> all = List.copyOf(waiting);
-    waiting.clear();
-    waitingBytes = 0;
-    all.forEach(r -> admit(r, effects));
+    waiting.take(request -> true).forEach(request -> admit(request, effects));
     changed(effects);
   }
 
@@ -338,20 +284,13 @@ final class Failover {
 
   private boolean cancelHere(ScsiCommand user, Effects effects) {
     HawserException why = device.multipathUnit().cancelled();
-    for (Request request : waiting) {
-      if (request.user == user) {
-        waiting.remove(request);
-        waitingBytes -= user.dataLength();
-        end(request, why, effects);
-        return true;
-      }
+    List<Request> found = waiting.take(request -> request.user == user);
+    if (found.isEmpty()) {
+      found = blocks.take(request -> request.user == user);
     }
-    for (Request request : held) {
-      if (request.user == user) {
-        held.remove(request);
-        end(request, why, effects);
-        return true;
-      }
+    if (!found.isEmpty()) {
+      end(found.get(0), why, effects);
+      return true;
     }
     for (Path path : device.paths()) {
       for (int i = 0; i < path.unfenced.size(); i++) {
@@ -369,7 +308,7 @@ final class Failover {
 
   /** Something was added or has ended: whether the short way is open, and who has to be swept. */
   void changed(Effects effects) {
-    boolean empty = waiting.isEmpty() && held.isEmpty() && replaying.isEmpty();
+    boolean empty = waiting.count() == 0 && blocks.isEmpty();
     for (Path path : device.paths()) {
       empty &= path.unfenced.isEmpty() && (path.isAlive() || path.pool().count() == 0);
     }
@@ -384,26 +323,22 @@ final class Failover {
   private void sweep(Effects effects) {
     sweeping = false;
     long now = timeline.now();
-    long limit = device.settings().queue().time().toNanos();
     boolean lost = device.states().isLost();
-    for (Iterator<Request> all = waiting.iterator(); all.hasNext(); ) {
-      Request request = all.next();
-      if (lost || request.expired(now) || now - request.since >= limit) {
-        all.remove();
-        waitingBytes -= request.user.dataLength();
-        end(request, lost ? lost() : down("and the command could wait no longer"), effects);
-      }
-    }
-    for (Request request : List.copyOf(held)) {
-      if (isOver(request, now) && held.remove(request)) {
-        end(request, tooLate("before blocks it touches were fenced"), effects);
-      }
-    }
+    waiting
+        .take(request -> lost || isOver(request, now))
+        .forEach(
+            request ->
+                end(
+                    request,
+                    lost ? lost() : down("and the command could wait no longer"),
+                    effects));
+    blocks
+        .take(request -> isOver(request, now))
+        .forEach(request -> end(request, tooLate("before blocks it touches were fenced"), effects));
     for (Path path : device.paths()) {
       path.unfenced.replaceAll(open -> sweep(open, now, effects));
     }
-    releaseHeld(effects);
-    changed(effects);
+    released(effects);
   }
 
   /** The user hears of a lost command in time; its blocks stay held until there is a fence. */
@@ -430,11 +365,8 @@ final class Failover {
   /** Ends everything. */
   void close(HawserException why, Effects effects) {
     closed = why;
-    List<Request> all = new ArrayList<>(waiting);
-    all.addAll(held);
-    waiting.clear();
-    held.clear();
-    all.forEach(r -> end(r, why, effects));
+    waiting.take(request -> true).forEach(request -> end(request, why, effects));
+    blocks.take(request -> true).forEach(request -> end(request, why, effects));
     for (Path path : device.paths()) {
       for (Unfenced lost : path.unfenced) {
         if (lost.request() != null) {

@@ -3,31 +3,22 @@ package io.hawser.multipath;
 import io.hawser.api.Deadline;
 import io.hawser.api.Registration;
 import io.hawser.api.multipath.PathState;
-import io.hawser.api.scsi.LogicalUnit;
-import io.hawser.api.scsi.SenseData;
-import io.hawser.api.transport.AsyncEvent;
-import io.hawser.api.transport.SessionListener;
-import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
-import io.hawser.api.transport.TransportSession;
-import io.hawser.scsi.sense.SenseCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Watches the paths of one device. What a session tells is acted upon at once; besides, a tick
- * looks whether each path with commands in flight was heard lately, and pings those that were not.
- * A path whose ping is not answered is lost, soon if another path answers meanwhile, late if none
- * does: then it is more likely that everything stands still, this process included.
+ * Watches the paths of one device. What a session tells is acted upon at once ({@link
+ * SessionNews}); besides, a tick looks whether each path with commands in flight was heard lately,
+ * and pings those that were not. A path whose ping is not answered is lost, soon if another path
+ * answers meanwhile, late if none does: then it is more likely that everything stands still, this
+ * process included.
  */
 final class PathMonitor {
   private static final long SECOND = 1_000_000_000L;
   private static final long CALM = 60 * SECOND;
-  private static final long EMPTY_AGAIN = 5_000_000L;
 
   private final JoinedDevice device;
   private final Object lock;
@@ -67,8 +58,9 @@ final class PathMonitor {
     Watch watch = new Watch(path);
     watch.heard = timeline.now();
     watches.put(path, watch);
-    watch.registrations.add(path.session().listen(new Listener(watch)));
-    watch.registrations.add(path.session().guard(path.source().lun(), fresh -> look(path, fresh)));
+    SessionNews news = new SessionNews(watch, device, lock, timeline, check);
+    watch.registrations.add(path.session().listen(news));
+    watch.registrations.add(path.session().guard(path.source().lun(), news));
     checkNow(watch);
   }
 
@@ -76,104 +68,6 @@ final class PathMonitor {
     Watch watch = watches.remove(path);
     if (watch != null) {
       watch.registrations.forEach(Registration::close);
-    }
-  }
-
-  // ---- what sessions tell ------------------------------------------------------------------
-
-  private final class Listener implements SessionListener {
-    private final Watch watch;
-
-    Listener(Watch watch) {
-      this.watch = watch;
-    }
-
-    @Override
-    public void stateChanged(TransportSession session, SessionState state, String reason) {
-      Path path = watch.path;
-      switch (state) {
-        case FAILED -> {
-          path.connectionEnded(timeline.now());
-          Effects.of(lock, e -> device.states().set(path, PathState.DOWN, reason, e));
-        }
-        case FREE -> {
-          path.connectionEnded(timeline.now());
-          Effects.of(lock, e -> device.states().set(path, PathState.GONE, reason, e));
-        }
-        case LOGGED_IN -> {
-          Effects.of(
-              lock,
-              e -> {
-                // Whatever was missed: commands sent before are dead now, and none is on its way.
-                device.states().set(path, PathState.DOWN, "its session was built up again", e);
-                device.fences().reinstated(path, session.portal().groupTag(), e);
-              });
-          checkNow(watch);
-        }
-      }
-    }
-
-    @Override
-    public void asyncEvent(TransportSession session, AsyncEvent event) {
-      SenseData sense = null;
-      if (event instanceof AsyncEvent.UnitAttention attention
-          && attention.lun().equals(watch.path.source().lun())) {
-        sense = attention.sense();
-      } else if (event instanceof AsyncEvent.ScsiEvent scsi
-          && scsi.lun().equals(watch.path.source().lun())) {
-        sense = scsi.sense().orElse(null);
-      }
-      if (sense == null) {
-        return;
-      }
-      if (SenseCode.ALUA_STATE_CHANGED.in(sense)) {
-        device.refreshAccess();
-      } else if (Triage.mayBeAnotherDisk(sense)) {
-        // Also when a question of ours brought it back, and it will not be told a second time.
-        Effects.of(
-            lock,
-            e -> {
-              watch.path.doubts++;
-              if (watch.path.isAlive()) {
-                device.states().doubt(watch.path, e);
-              } else {
-                // Given up, but what is in flight is still being taken back.
-                watch.path.pool().suspect();
-              }
-            });
-        checkNow(watch);
-      }
-    }
-  }
-
-  /**
-   * Looks at the disk after a re-login, before anything goes out to it. A disk that is not the one
-   * holds the session's other commands until those of the device are taken back, and no longer: it
-   * may become the right one again, and the path's checks have to see that.
-   */
-  private CompletionStage<Void> look(Path path, LogicalUnit fresh) {
-    return check
-        .identity(path, fresh)
-        .handle(
-            (done, failure) -> {
-              if (failure == null) {
-                return CompletableFuture.<Void>completedStage(null);
-              }
-              Throwable cause = Causes.of(failure);
-              Effects.of(
-                  lock, e -> device.states().set(path, PathState.GONE, "" + cause.getMessage(), e));
-              CompletableFuture<Void> empty = new CompletableFuture<>();
-              awaitEmpty(path, empty);
-              return empty;
-            })
-        .thenCompose(stage -> stage);
-  }
-
-  private void awaitEmpty(Path path, CompletableFuture<Void> empty) {
-    if (path.inFlight() == 0) {
-      empty.complete(null);
-    } else {
-      timeline.after(EMPTY_AGAIN, () -> awaitEmpty(path, empty));
     }
   }
 

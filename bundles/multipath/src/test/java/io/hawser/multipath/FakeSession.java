@@ -9,8 +9,6 @@ import io.hawser.api.scsi.DataDirection;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
-import io.hawser.api.scsi.TaskManagement;
-import io.hawser.api.scsi.TaskManagementResponse;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.ReloginGuard;
 import io.hawser.api.transport.SessionListener;
@@ -36,17 +34,17 @@ final class FakeSession implements TransportSession {
   static final long RELOGIN = 1000 * VirtualTime.MS;
   static final long KEEPALIVE = 10_000 * VirtualTime.MS;
 
-  private final VirtualTime time;
-  private final FakeTarget target;
-  private final FakeLink link;
-  private final LoginRequest request;
+  final VirtualTime time;
+  final FakeTarget target;
+  final FakeLink link;
+  final LoginRequest request;
   private final int id;
   private final int group;
   private final List<SessionListener> listeners = new ArrayList<>();
   private final List<ReloginGuard> guards = new ArrayList<>();
-  private final Map<ScsiCommand, FakeTarget.Task> active = new LinkedHashMap<>();
-  private SessionState state = SessionState.LOGGED_IN;
-  private FakeTarget.Nexus nexus;
+  final Map<ScsiCommand, FakeTarget.Task> active = new LinkedHashMap<>();
+  SessionState state = SessionState.LOGGED_IN;
+  FakeTarget.Nexus nexus;
   private long heard;
   private long responses;
   int submitted;
@@ -144,7 +142,7 @@ final class FakeSession implements TransportSession {
     List.copyOf(listeners).forEach(l -> l.stateChanged(this, next, why));
   }
 
-  private void send(ScsiCommand command) {
+  void send(ScsiCommand command) {
     byte[] out = new byte[0];
     if (command.direction() == DataDirection.WRITE) {
       out = new byte[command.dataLength()];
@@ -236,7 +234,7 @@ final class FakeSession implements TransportSession {
 
   @Override
   public LogicalUnit logicalUnit(Lun lun) {
-    return units.computeIfAbsent(lun, Unit::new);
+    return units.computeIfAbsent(lun, each -> new FakeUnit(this, each));
   }
 
   @Override
@@ -315,108 +313,5 @@ final class FakeSession implements TransportSession {
   @Override
   public SessionStatistics statistics() {
     return new SessionStatistics(0, responses, 0, 0, 1, 0, 0, 0, -1);
-  }
-
-  // ---- its logical unit --------------------------------------------------------------------
-
-  private final class Unit implements LogicalUnit {
-    private final Lun lun;
-
-    Unit(Lun lun) {
-      this.lun = lun;
-    }
-
-    @Override
-    public Lun lun() {
-      return lun;
-    }
-
-    @Override
-    public String description() {
-      return "disk via " + request.portal().address();
-    }
-
-    @Override
-    public int maxTransferLength() {
-      return 1 << 20;
-    }
-
-    @Override
-    public boolean isNear() {
-      return near.getAsBoolean();
-    }
-
-    @Override
-    public void execute(ScsiCommand command) {
-      command.begin();
-      submitted++;
-      if (instant) {
-        command.complete(0, command.dataLength(), 0);
-        return;
-      }
-      if (state == SessionState.FREE) {
-        command.fail(new HawserException(ErrorCode.TRANSPORT, "the session has ended"));
-      } else if (nexus == null) {
-        active.put(command, null);
-      } else {
-        send(command);
-      }
-    }
-
-    @Override
-    public void cancel(ScsiCommand command) {
-      time.after(
-          0,
-          () -> {
-            if (!active.containsKey(command)) {
-              return;
-            }
-            FakeTarget.Task task = active.remove(command);
-            if (task != null && task.nexus == nexus) {
-              link.carry(() -> target.abort(task));
-            }
-            command.fail(new HawserException(ErrorCode.GENERIC, "cancelled"));
-          });
-    }
-
-    @Override
-    public CompletionStage<TaskManagementResponse> manage(
-        TaskManagement function, Deadline deadline) {
-      CompletableFuture<TaskManagementResponse> result = new CompletableFuture<>();
-      FakeTarget.Nexus mine = nexus;
-      if (mine == null) {
-        result.completeExceptionally(new HawserException(ErrorCode.TRANSPORT, "not connected"));
-        return result;
-      }
-      link.carry(
-          () -> {
-            if (!mine.alive) {
-              return;
-            }
-            if (function == TaskManagement.LOGICAL_UNIT_RESET) {
-              List.copyOf(target.nexuses.values()).forEach(target::dropTasks);
-            } else {
-              target.dropTasks(mine);
-            }
-            link.carry(
-                () -> {
-                  if (mine == nexus) {
-                    List<ScsiCommand> gone =
-                        active.entrySet().stream()
-                            .filter(e -> e.getValue() != null && !mine.tasks.contains(e.getValue()))
-                            .map(Map.Entry::getKey)
-                            .toList();
-                    result.complete(TaskManagementResponse.FUNCTION_COMPLETE);
-                    for (ScsiCommand command : gone) {
-                      if (active.remove(command) != null) {
-                        command.fail(
-                            new HawserException(ErrorCode.GENERIC, "ended by task management"));
-                      }
-                    }
-                  }
-                });
-          });
-      return result;
-    }
   }
 }
