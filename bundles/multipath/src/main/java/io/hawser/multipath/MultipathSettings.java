@@ -7,6 +7,7 @@ import io.hawser.multipath.select.AluaPrioritizer;
 import io.hawser.multipath.select.ServiceTimeSelector;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How paths are joined.
@@ -54,100 +55,87 @@ public record MultipathSettings(
 
   /** The same with this grouping. */
   public MultipathSettings with(GroupPolicy policy) {
-    return new MultipathSettings(
-        policy, selector, prioritizer, failback, queue, checks, fence, hedge, transition, checkers);
+    return change(draft -> draft.grouping = policy);
   }
 
   /** The same with this selector. */
   public MultipathSettings with(PathSelector chooser) {
-    return new MultipathSettings(
-        grouping,
-        chooser,
-        prioritizer,
-        failback,
-        queue,
-        checks,
-        fence,
-        hedge,
-        transition,
-        checkers);
+    return change(draft -> draft.selector = chooser);
   }
 
   /** The same with this prioritizer. */
   public MultipathSettings with(Prioritizer rater) {
-    return new MultipathSettings(
-        grouping, selector, rater, failback, queue, checks, fence, hedge, transition, checkers);
+    return change(draft -> draft.prioritizer = rater);
   }
 
   /** The same with this failback. */
   public MultipathSettings with(Failback rule) {
-    return new MultipathSettings(
-        grouping, selector, prioritizer, rule, queue, checks, fence, hedge, transition, checkers);
+    return change(draft -> draft.failback = rule);
   }
 
   /** The same with these limits. */
   public MultipathSettings with(QueueLimits limits) {
-    return new MultipathSettings(
-        grouping,
-        selector,
-        prioritizer,
-        failback,
-        limits,
-        checks,
-        fence,
-        hedge,
-        transition,
-        checkers);
+    return change(draft -> draft.queue = limits);
   }
 
   /** The same with these checks. */
   public MultipathSettings with(CheckSettings settings) {
-    return new MultipathSettings(
-        grouping,
-        selector,
-        prioritizer,
-        failback,
-        queue,
-        settings,
-        fence,
-        hedge,
-        transition,
-        checkers);
+    return change(draft -> draft.checks = settings);
   }
 
   /** The same with this fence. */
   public MultipathSettings with(FenceSettings settings) {
-    return new MultipathSettings(
-        grouping,
-        selector,
-        prioritizer,
-        failback,
-        queue,
-        checks,
-        settings,
-        hedge,
-        transition,
-        checkers);
+    return change(draft -> draft.fence = settings);
   }
 
   /** The same with these second copies. */
   public MultipathSettings with(HedgeSettings settings) {
-    return new MultipathSettings(
-        grouping,
-        selector,
-        prioritizer,
-        failback,
-        queue,
-        checks,
-        fence,
-        settings,
-        transition,
-        checkers);
+    return change(draft -> draft.hedge = settings);
   }
 
   /** The same with these checkers. */
   public MultipathSettings with(List<PathChecker> all) {
+    return change(draft -> draft.checkers = all);
+  }
+
+  private MultipathSettings change(Consumer<Draft> difference) {
+    Draft draft = new Draft(this);
+    difference.accept(draft);
     return new MultipathSettings(
-        grouping, selector, prioritizer, failback, queue, checks, fence, hedge, transition, all);
+        draft.grouping,
+        draft.selector,
+        draft.prioritizer,
+        draft.failback,
+        draft.queue,
+        draft.checks,
+        draft.fence,
+        draft.hedge,
+        transition,
+        draft.checkers);
+  }
+
+  /** Settings one of which is about to be another. */
+  private static final class Draft {
+    private GroupPolicy grouping;
+    private PathSelector selector;
+    private Prioritizer prioritizer;
+    private Failback failback;
+    private QueueLimits queue;
+    private CheckSettings checks;
+    private FenceSettings fence;
+    private HedgeSettings hedge;
+    private List<PathChecker> checkers;
+
+    private Draft(MultipathSettings from) {
+      grouping = from.grouping;
+      selector = from.selector;
+      prioritizer = from.prioritizer;
+      failback = from.failback;
+      queue = from.queue;
+      checks = from.checks;
+      fence = from.fence;
+      hedge = from.hedge;
+      checkers = from.checkers;
+    }
   }
 }

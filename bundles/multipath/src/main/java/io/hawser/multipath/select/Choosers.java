@@ -1,8 +1,10 @@
 package io.hawser.multipath.select;
 
+import io.hawser.api.multipath.PathSelector;
 import io.hawser.api.multipath.PathView;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** What choosers have in common. */
@@ -58,12 +60,39 @@ final class Choosers {
     return cheaperOfTwo(paths, cost);
   }
 
+  /**
+   * A chooser of the cheapest path, by two drawn at random.
+   *
+   * @param near whether a path that the thread serves itself is preferred
+   * @param measure what is compared, for people
+   * @param what a path's share of it, for people
+   */
+  static PathSelector.Chooser cheapest(
+      List<PathView> paths,
+      boolean near,
+      ToDoubleFunction<PathView> cost,
+      String measure,
+      Function<PathView, String> what) {
+    PathView[] all = array(paths);
+    return new PathSelector.Chooser() {
+      @Override
+      public int choose(int bytes, boolean write) {
+        return near ? cheaperOrNear(all, cost) : cheaperOfTwo(all, cost);
+      }
+
+      @Override
+      public String explain() {
+        return measure + ", " + list(all, what);
+      }
+    };
+  }
+
   static PathView[] array(List<PathView> paths) {
     return paths.toArray(new PathView[0]);
   }
 
   /** One number for each path, for people. */
-  static String list(PathView[] paths, java.util.function.Function<PathView, String> what) {
+  static String list(PathView[] paths, Function<PathView, String> what) {
     StringBuilder text = new StringBuilder();
     for (PathView path : paths) {
       text.append(text.isEmpty() ? "" : ", ");

@@ -19,27 +19,18 @@ public final class LatencySelector implements PathSelector {
 
   @Override
   public Chooser chooser(List<PathView> paths) {
-    PathView[] all = Choosers.array(paths);
-    return new Chooser() {
-      @Override
-      public int choose(int bytes, boolean write) {
-        return Choosers.cheaperOfTwo(all, LatencySelector::cost);
-      }
-
-      @Override
-      public String explain() {
-        return "the lowest expected latency, "
-            + Choosers.list(
-                all,
-                p ->
-                    p.latencyNanos() / 1000
-                        + " us, tail "
-                        + p.tailNanos() / 1000
-                        + " us, "
-                        + p.inFlight()
-                        + " in flight");
-      }
-    };
+    return Choosers.cheapest(
+        paths,
+        false,
+        LatencySelector::cost,
+        "the lowest expected latency",
+        p ->
+            p.latencyNanos() / 1000
+                + " us, tail "
+                + p.tailNanos() / 1000
+                + " us, "
+                + p.inFlight()
+                + " in flight");
   }
 
   private static double cost(PathView path) {

@@ -13,17 +13,11 @@ public final class QueueLengthSelector implements PathSelector {
 
   @Override
   public Chooser chooser(List<PathView> paths) {
-    PathView[] all = Choosers.array(paths);
-    return new Chooser() {
-      @Override
-      public int choose(int bytes, boolean write) {
-        return Choosers.cheaperOrNear(all, p -> (1.0 + p.inFlight()) / p.weight());
-      }
-
-      @Override
-      public String explain() {
-        return "the fewest commands in flight, " + Choosers.list(all, p -> "" + p.inFlight());
-      }
-    };
+    return Choosers.cheapest(
+        paths,
+        true,
+        p -> (1.0 + p.inFlight()) / p.weight(),
+        "the fewest commands in flight",
+        p -> "" + p.inFlight());
   }
 }

@@ -18,18 +18,12 @@ public final class ServiceTimeSelector implements PathSelector {
 
   @Override
   public Chooser chooser(List<PathView> paths) {
-    PathView[] all = Choosers.array(paths);
-    return new Chooser() {
-      @Override
-      public int choose(int bytes, boolean write) {
-        return Choosers.cheaperOrNear(all, ServiceTimeSelector::cost);
-      }
-
-      @Override
-      public String explain() {
-        return "the fewest bytes in flight, " + Choosers.list(all, p -> "" + p.inFlightBytes());
-      }
-    };
+    return Choosers.cheapest(
+        paths,
+        true,
+        ServiceTimeSelector::cost,
+        "the fewest bytes in flight",
+        p -> "" + p.inFlightBytes());
   }
 
   private static double cost(PathView path) {
