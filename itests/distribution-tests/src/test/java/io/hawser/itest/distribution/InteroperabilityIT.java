@@ -141,24 +141,14 @@ class InteroperabilityIT {
     Path back = folder.resolve("back");
     String first = "" + FIRST_BLOCK;
     long start = System.nanoTime();
-    hawser(
-            secrets,
-            with(options, "write", url, "--lba", first, "--in", data.toString(), "--flush"))
+    hawser(secrets, with(options, "write", url, "--lba", first, "--in", data.toString(), "--flush"))
         .orFail("hawser write to " + targets.program);
     long written = System.nanoTime();
     String blocks = "" + BYTES / BLOCK;
     hawser(
             secrets,
             with(
-                options,
-                "read",
-                url,
-                "--lba",
-                first,
-                "--blocks",
-                blocks,
-                "--out",
-                back.toString()))
+                options, "read", url, "--lba", first, "--blocks", blocks, "--out", back.toString()))
         .orFail("hawser read from " + targets.program);
     long read = System.nanoTime();
     assertEquals(-1, Files.mismatch(data, back), "first byte that is not what was written");
