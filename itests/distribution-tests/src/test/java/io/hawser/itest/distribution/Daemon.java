@@ -1,5 +1,7 @@
 package io.hawser.itest.distribution;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.hawser.iface.record.RecordRoot;
 import io.hawser.iface.record.Records;
 import io.hawser.itest.Distribution;
@@ -11,14 +13,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code hawser daemon} of the distribution, with records and a place of its own. */
 final class Daemon implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long LOOK_AGAIN = 20_000_000L;
+
   private final Path folder;
   private Launched process;
 
@@ -84,6 +91,20 @@ final class Daemon implements AutoCloseable {
       throw new IOException("there is no daemon");
     }
     return new Ran(code.getAsInt(), text(out), text(err));
+  }
+
+  /** Something that becomes true by and by. */
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** Waits for what happens in another process, which is not told to this one. */
+  static void await(String what, Condition done) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!done.holds()) {
+      assertTrue(System.nanoTime() - end < 0, what);
+      LockSupport.parkNanos(LOOK_AGAIN);
+    }
   }
 
   private static PrintStream printer(ByteArrayOutputStream bytes) {

@@ -2,7 +2,6 @@ package io.hawser.itest.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
@@ -14,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,15 +52,6 @@ class DaemonIT {
     records.nodes().create(id);
     records.nodes().update(id, Map.of("node.startup", startup));
     return id;
-  }
-
-  /** What happens in other processes is not told to this one. */
-  private static void await(String what, BooleanSupplier done) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!done.getAsBoolean()) {
-      assertTrue(System.nanoTime() - end < 0, what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 
   @Test
@@ -113,7 +101,7 @@ class DaemonIT {
   void terminatedItLogsOutAndLeavesNoSocket() throws Exception {
     node("automatic");
     daemon.start().ready();
-    await("no login", () -> target.sessions().size() == 1);
+    Daemon.await("no login", () -> target.sessions().size() == 1);
     daemon.process().terminate();
     assertEquals(143, daemon.process().exitCode(), daemon.process().output());
     assertEquals(0, target.sessions().size());
@@ -124,17 +112,17 @@ class DaemonIT {
   void whatWasLoggedInIsAgainAfterARestart() throws Exception {
     NodeId id = node("automatic");
     daemon.start().ready();
-    await("no login", () -> target.sessions().size() == 1);
+    Daemon.await("no login", () -> target.sessions().size() == 1);
     // From here on nothing but what was says that it should be up.
     daemon.records().nodes().update(id, Map.of("node.startup", "manual"));
     daemon.process().terminate();
     assertEquals(143, daemon.process().exitCode());
     daemon.start().ready();
-    await("no login after SIGTERM", () -> target.sessions().size() == 1);
+    Daemon.await("no login after SIGTERM", () -> target.sessions().size() == 1);
     int before = target.sessions().iterator().next().tsih();
     daemon.close();
     daemon.start().ready();
-    await(
+    Daemon.await(
         "no login after kill -9",
         () ->
             target.sessions().size() == 1 && target.sessions().iterator().next().tsih() != before);
