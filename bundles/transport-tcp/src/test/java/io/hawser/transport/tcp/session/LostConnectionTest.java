@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * nor to a session they have just closed. {@link SimWorld#end} looks for what is left.
  */
 class LostConnectionTest {
-  private final SimWorld world = new SimWorld(1, false);
+  private final SimWorld world = new SimWorld(1, false, 1);
   private final List<SessionState> states = new ArrayList<>();
 
   @BeforeEach

@@ -2,19 +2,11 @@ package io.hawser.transport.tcp.session;
 
 import io.hawser.api.transport.Digest;
 import io.hawser.api.transport.SessionParameters;
-import io.hawser.protocol.chap.ReflectionGuard;
-import io.hawser.protocol.login.LoginIdentity;
-import io.hawser.protocol.login.LoginStatus;
-import io.hawser.protocol.login.TargetLogin;
-import io.hawser.protocol.login.TargetSettings;
-import io.hawser.protocol.login.TargetSite;
 import io.hawser.protocol.pdu.AsyncMessagePdu;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.DataInPdu;
 import io.hawser.protocol.pdu.DataOutPdu;
 import io.hawser.protocol.pdu.LoginRequestPdu;
-import io.hawser.protocol.pdu.LogoutRequestPdu;
-import io.hawser.protocol.pdu.LogoutResponsePdu;
 import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
@@ -23,13 +15,8 @@ import io.hawser.protocol.pdu.PduEncoder;
 import io.hawser.protocol.pdu.PduFormatException;
 import io.hawser.protocol.pdu.PduFramer;
 import io.hawser.protocol.pdu.R2tPdu;
-import io.hawser.protocol.pdu.RejectPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.ScsiResponsePdu;
-import io.hawser.protocol.pdu.TaskManagementRequestPdu;
-import io.hawser.protocol.pdu.TaskManagementResponsePdu;
-import io.hawser.protocol.pdu.TextRequestPdu;
-import io.hawser.protocol.pdu.TextResponsePdu;
 import io.hawser.transport.tcp.net.SimChannel;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -40,60 +27,44 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 
 /**
  * The target's end of one simulated connection: judges what the initiator sends, and answers when,
  * in what order and how truly its random source wants. For one thread.
  */
-final class SimTarget implements TargetSite {
+final class SimTarget {
   private final SimDisk disk;
   private final SimChannel channel;
-  private final SessionParameters wanted;
   private final Random random;
   private final boolean evil;
   private final PduFramer framer = new PduFramer(1 << 20);
-  private final TargetLogin login;
-  private final Map<Integer, Open> open = new LinkedHashMap<>();
+  private final SimLogin login;
+  private final SimRequests requests;
+  private final Map<Integer, SimTask> open = new LinkedHashMap<>();
   private final Deque<Pdu> owed = new ArrayDeque<>();
   private final Deque<ByteBuffer> wire = new ArrayDeque<>();
   private SessionParameters agreed;
   private boolean headerDigest;
   private boolean dataDigest;
+  private SimSession session;
   private int statSn;
-  private int expCmdSn;
-  private int told;
-  private int window = 8;
   private boolean silent;
-  private boolean windowClosed;
-
-  /** One command. */
-  private static final class Open {
-    final ScsiCommandPdu command;
-    final ByteBuffer data;
-    boolean unsolicited;
-    int asked;
-    int askedTag;
-    int r2tSn;
-    int sent;
-    int dataSn;
-
-    Open(ScsiCommandPdu command) {
-      this.command = command;
-      this.data = ByteBuffer.allocate(command.write() ? command.expectedDataTransferLength() : 0);
-    }
-  }
+  private boolean left;
 
   SimTarget(
-      SimDisk disk, SimChannel channel, SessionParameters wanted, Random random, boolean evil) {
+      Map<Integer, SimSession> sessions,
+      SimDisk disk,
+      SimChannel channel,
+      SessionParameters wanted,
+      Random random,
+      boolean evil) {
     this.disk = disk;
     this.channel = channel;
-    this.wanted = wanted;
     this.random = random;
     this.evil = evil;
-    this.login = new TargetLogin(this, random.nextInt(), random, new ReflectionGuard());
+    this.login = new SimLogin(sessions, wanted, random, evil);
+    this.requests = new SimRequests(this, random, evil);
   }
 
   boolean isOver() {
@@ -106,31 +77,12 @@ final class SimTarget implements TargetSite {
 
   // ---- login -----------------------------------------------------------------------------
 
-  @Override
-  public Admission admit(LoginIdentity identity) {
-    if (evil && oneIn(12)) {
-      return new Refused(oneIn(2) ? LoginStatus.SERVICE_UNAVAILABLE : LoginStatus.TARGET_ERROR);
-    }
-    if (evil && oneIn(12)) {
-      return new Moved("127.0.0." + (1 + random.nextInt(4)) + ":3260", oneIn(2));
-    }
-    return new Admitted(
-        new TargetSettings(wanted, Optional.empty(), OptionalInt.of(1), Optional.empty(), window));
-  }
-
-  @Override
-  public int open(LoginIdentity identity) {
-    return 1 + random.nextInt(65_535);
-  }
-
   private void login(LoginRequestPdu request) {
-    TargetLogin.Outcome outcome = login.receive(request);
-    wire.add(PduEncoder.encode(outcome.pdu(), false, false));
-    if (outcome instanceof TargetLogin.LoggedIn in) {
-      agreed = in.parameters();
-      statSn = in.statSn();
-      expCmdSn = in.cmdSn();
-      told = expCmdSn + window - 1;
+    wire.add(PduEncoder.encode(login.answer(request, this), false, false));
+    agreed = login.agreed();
+    if (agreed != null) {
+      session = login.session();
+      statSn = login.statSn();
       headerDigest = agreed.headerDigests().contains(Digest.CRC32C);
       dataDigest = agreed.dataDigests().contains(Digest.CRC32C);
       framer.digests(headerDigest, dataDigest);
@@ -141,6 +93,9 @@ final class SimTarget implements TargetSite {
 
   /** Takes what the initiator sent. */
   void receive() throws PduFormatException {
+    if (!channel.isOpen() && session != null && !left) {
+      session.end();
+    }
     for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
       ByteBuffer bytes = ByteBuffer.allocate(sent.readableBytes());
       sent.readBytes(bytes).release();
@@ -173,11 +128,8 @@ final class SimTarget implements TargetSite {
   }
 
   private void command(ScsiCommandPdu c) {
-    check(c.cmdSn() == expCmdSn, "CmdSN " + c.cmdSn() + " instead of " + expCmdSn);
-    check(c.cmdSn() - told <= 0, "CmdSN " + c.cmdSn() + " beyond MaxCmdSN " + told);
     check(!open.containsKey(c.initiatorTaskTag()), "a tag in use is used again");
-    expCmdSn++;
-    Open opened = new Open(c);
+    SimTask opened = new SimTask(c);
     int first = Math.min(agreed.firstBurstLength(), c.expectedDataTransferLength());
     check(c.data().remaining() == 0 || agreed.immediateData(), "immediate data was not agreed on");
     check(c.data().remaining() <= first, "more than the first burst");
@@ -185,10 +137,11 @@ final class SimTarget implements TargetSite {
     opened.unsolicited = !c.finalBit();
     check(!opened.unsolicited || !agreed.initialR2T(), "unsolicited data was not agreed on");
     open.put(c.initiatorTaskTag(), opened);
+    session.take(c.cmdSn(), () -> opened.delivered = true);
   }
 
   private void data(DataOutPdu out) {
-    Open opened = open.get(out.initiatorTaskTag());
+    SimTask opened = open.get(out.initiatorTaskTag());
     if (opened == null) {
       // Of a task that was ended while this was on its way.
       return;
@@ -208,7 +161,7 @@ final class SimTarget implements TargetSite {
     }
   }
 
-  private static void check(boolean right, String what) {
+  static void check(boolean right, String what) {
     if (!right) {
       throw new AssertionError("the initiator is wrong: " + what);
     }
@@ -233,26 +186,35 @@ final class SimTarget implements TargetSite {
     if (evil && !calm && oneIn(40)) {
       mischief();
     } else if (!owed.isEmpty() && oneIn(2)) {
-      answer(owed.poll(), calm);
+      requests.answer(owed.poll(), calm);
     } else if (!open.isEmpty()) {
-      List<Open> all = new ArrayList<>(open.values());
+      List<SimTask> all = new ArrayList<>(open.values());
       work(all.get(random.nextInt(all.size())), calm);
     } else if (oneIn(30)) {
-      send(new NopInPdu(0, Bhs.NO_TAG, random.nextInt(9), statSn, expCmdSn, max(), Pdu.NO_DATA));
-    } else if (windowClosed) {
-      windowClosed = false;
-      send(new NopInPdu(0, Bhs.NO_TAG, Bhs.NO_TAG, statSn, expCmdSn, max(), Pdu.NO_DATA));
+      send(
+          new NopInPdu(
+              0,
+              Bhs.NO_TAG,
+              random.nextInt(9),
+              statSn,
+              session.expCmdSn(),
+              session.maxCmdSn(),
+              Pdu.NO_DATA));
+    } else if (session.openWindow()) {
+      send(
+          new NopInPdu(
+              0,
+              Bhs.NO_TAG,
+              Bhs.NO_TAG,
+              statSn,
+              session.expCmdSn(),
+              session.maxCmdSn(),
+              Pdu.NO_DATA));
     }
   }
 
-  private int max() {
-    if (!windowClosed) {
-      told = expCmdSn + window - 1;
-    }
-    return told;
-  }
-
-  private void send(Pdu pdu) {
+  /** Sends a PDU, spoilt perhaps where that is noticed. */
+  void send(Pdu pdu) {
     ByteBuffer bytes = PduEncoder.encode(pdu, headerDigest, dataDigest);
     boolean noticed = headerDigest && (dataDigest || !pdu.data().hasRemaining());
     if (evil && noticed && oneIn(300)) {
@@ -262,9 +224,11 @@ final class SimTarget implements TargetSite {
     wire.add(bytes);
   }
 
-  private void work(Open o, boolean calm) {
+  private void work(SimTask o, boolean calm) {
     ScsiCommandPdu c = o.command;
-    if (evil && !calm && oneIn(60)) {
+    if (!o.delivered) {
+      return;
+    } else if (evil && !calm && oneIn(60)) {
       // Forgotten: its deadline and an abort will end it.
       open.remove(c.initiatorTaskTag());
     } else if (o.unsolicited || o.asked > 0) {
@@ -279,8 +243,8 @@ final class SimTarget implements TargetSite {
               c.initiatorTaskTag(),
               o.askedTag,
               statSn,
-              expCmdSn,
-              max(),
+              session.expCmdSn(),
+              session.maxCmdSn(),
               o.r2tSn++,
               o.data.position(),
               o.asked,
@@ -292,7 +256,7 @@ final class SimTarget implements TargetSite {
     }
   }
 
-  private void dataIn(Open o) {
+  private void dataIn(SimTask o) {
     ScsiCommandPdu c = o.command;
     byte[] all = SimDisk.content(c.cdb().getLong(2), c.cdb().getInt(10));
     int n = Math.min(all.length - o.sent, 1 + random.nextInt(agreed.maxXmitDataSegmentLength()));
@@ -311,8 +275,8 @@ final class SimTarget implements TargetSite {
             c.initiatorTaskTag(),
             Bhs.NO_TAG,
             withStatus ? statSn++ : 0,
-            expCmdSn,
-            max(),
+            session.expCmdSn(),
+            session.maxCmdSn(),
             o.dataSn++,
             o.sent,
             0,
@@ -323,7 +287,7 @@ final class SimTarget implements TargetSite {
     }
   }
 
-  private void status(Open o) {
+  private void status(SimTask o) {
     ScsiCommandPdu c = o.command;
     open.remove(c.initiatorTaskTag());
     int expected = c.expectedDataTransferLength();
@@ -344,72 +308,56 @@ final class SimTarget implements TargetSite {
             c.initiatorTaskTag(),
             0,
             statSn++,
-            expCmdSn,
-            max(),
+            session.expCmdSn(),
+            session.maxCmdSn(),
             0,
             0,
             expected - moved,
             Pdu.NO_DATA));
   }
 
-  private void answer(Pdu pdu, boolean calm) {
-    if (evil && !calm && oneIn(30)) {
-      return;
-    }
-    if (evil && !calm && oneIn(30)) {
-      ByteBuffer header = PduEncoder.encode(pdu, false, false).slice(0, Bhs.LENGTH);
-      send(new RejectPdu(9, Bhs.NO_TAG, statSn++, expCmdSn, max(), 0, header));
-    } else if (pdu instanceof NopOutPdu ping) {
-      send(
-          new NopInPdu(
-              0, ping.initiatorTaskTag(), Bhs.NO_TAG, statSn++, expCmdSn, max(), Pdu.NO_DATA));
-    } else if (pdu instanceof TextRequestPdu text) {
-      send(
-          new TextResponsePdu(
-              true,
-              false,
-              0,
-              text.initiatorTaskTag(),
-              Bhs.NO_TAG,
-              statSn++,
-              expCmdSn,
-              max(),
-              Pdu.NO_DATA));
-    } else if (pdu instanceof TaskManagementRequestPdu managed) {
-      manage(managed);
-    } else if (pdu instanceof LogoutRequestPdu logout) {
-      send(
-          new LogoutResponsePdu(
-              0,
-              logout.initiatorTaskTag(),
-              statSn++,
-              expCmdSn,
-              max(),
-              random.nextInt(2),
-              0,
-              Pdu.NO_DATA));
-    }
+  /** The next StatSN, which is used up. */
+  int takeStatSn() {
+    return statSn++;
   }
 
-  private void manage(TaskManagementRequestPdu m) {
-    int response = evil && oneIn(8) ? 255 : 0;
-    if (response == 0 && m.function() == 1) {
-      boolean known = open.remove(m.referencedTaskTag()) != null;
-      response = known || oneIn(2) ? 0 : 1;
-    } else if (response == 0) {
-      open.values().removeIf(o -> o.command.lun() == m.lun());
-    }
-    send(
-        new TaskManagementResponsePdu(
-            response, 0, m.initiatorTaskTag(), statSn++, expCmdSn, max(), Pdu.NO_DATA));
+  SimSession session() {
+    return session;
+  }
+
+  int cid() {
+    return login.cid();
+  }
+
+  /** Ends a task; returns whether there was one. */
+  boolean forget(int tag) {
+    return open.remove(tag) != null;
+  }
+
+  /** Ends the tasks of a logical unit. */
+  void forget(long lun) {
+    open.values().removeIf(o -> o.command.lun() == lun);
+  }
+
+  /** Its end is agreed on. */
+  void leave() {
+    left = true;
+    open.clear();
+  }
+
+  /** The session is over: nothing is done any more on this connection. */
+  void drop() {
+    silent = true;
+    open.clear();
+    channel.breakDown(oneIn(2));
   }
 
   private void mischief() {
     switch (random.nextInt(9)) {
       case 0 -> channel.breakDown(oneIn(2));
       case 1 -> silent = oneIn(2);
-      case 2 -> windowClosed = true;
-      case 3 -> window = 1 + random.nextInt(8) + Math.max(0, told - expCmdSn);
+      case 2 -> session.closeWindow();
+      case 3 -> session.window(1 + random.nextInt(SimSession.FIRST_WINDOW));
       case 4 -> channel.block();
       case 5 -> channel.unblock();
       case 6 -> statSn += oneIn(3) ? 1 : 0;
@@ -420,11 +368,11 @@ final class SimTarget implements TargetSite {
                 0,
                 Bhs.NO_TAG,
                 statSn++,
-                expCmdSn,
-                max(),
+                session.expCmdSn(),
+                session.maxCmdSn(),
                 event,
                 0,
-                0,
+                random.nextInt(3),
                 random.nextInt(3),
                 random.nextInt(4),
                 Pdu.NO_DATA));

@@ -27,7 +27,9 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -59,18 +61,24 @@ final class SimWorld implements Dialer, AutoCloseable {
 
   private final Random random;
   private final boolean evil;
+  private final int connectionsWanted;
   private final VirtualLoop virtual = new VirtualLoop();
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final SimDisk disk = new SimDisk();
   private final List<SimTarget> targets = new ArrayList<>();
+  private final Map<Integer, SimSession> sessions = new HashMap<>();
   private final List<SimCommand> commands = new ArrayList<>();
   private final SessionParameters wanted;
   private final TcpSession session;
   private int connections;
 
-  SimWorld(long seed, boolean evil) {
+  /**
+   * @param connectionsWanted MaxConnections of both sides
+   */
+  SimWorld(long seed, boolean evil, int connectionsWanted) {
     this.random = new Random(seed);
     this.evil = evil;
+    this.connectionsWanted = connectionsWanted;
     this.wanted = parameters(true);
     SessionServices services =
         new SessionServices(
@@ -108,7 +116,7 @@ final class SimWorld implements Dialer, AutoCloseable {
         first,
         SimCommand.MOST_BLOCKS * SimDisk.BLOCK + first,
         1 + random.nextInt(4),
-        1,
+        connectionsWanted,
         0,
         random.nextInt(2),
         0,
@@ -154,7 +162,7 @@ final class SimWorld implements Dialer, AutoCloseable {
               SimChannel channel = new SimChannel(virtual, allocator);
               if (result.complete(channel)) {
                 connections++;
-                targets.add(new SimTarget(disk, channel, wanted, random, evil));
+                targets.add(new SimTarget(sessions, disk, channel, wanted, random, evil));
               } else {
                 channel.close();
               }
@@ -187,6 +195,7 @@ final class SimWorld implements Dialer, AutoCloseable {
       target.receive();
     }
     targets.removeIf(SimTarget::isOver);
+    sessions.values().removeIf(SimSession::isOver);
     for (SimCommand command : commands) {
       command.checkUntouched();
     }
