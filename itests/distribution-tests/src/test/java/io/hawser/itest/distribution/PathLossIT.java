@@ -144,7 +144,8 @@ class PathLossIT {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
-  private static double figure(String json, String name) {
+  /** A figure of what {@code hawser bench --json} printed. */
+  static double figure(String json, String name) {
     Matcher found = Pattern.compile("\"" + name + "\":([0-9.]+)").matcher(json);
     assertTrue(found.find(), () -> "no " + name + " in " + json);
     return Double.parseDouble(found.group(1));
