@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * The parameters of a flash node: {@code enum iscsi_flashnode_param} of the kernel's {@code
- * scsi/iscsi_if.h}, whose order is this one's. Keys are open-iscsi's. How wide the values are was
- * taken from the kernel's interface and not compared with a card.
+ * scsi/iscsi_if.h}, whose order is this one's. Keys are open-iscsi's; the values are as wide as the
+ * one driver with flash nodes reads them (qla4xxx, ql4_os.c).
  */
 enum FlashNodeParameter {
   IS_FW_ASSIGNED_IPV6(false, "is_fw_assigned_ipv6", "is_fw_assigned_ipv6", Shape.U8),
@@ -158,6 +158,7 @@ enum FlashNodeParameter {
     if (bytes.length == 0 || bytes.length > LONGEST_TEXT || value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("has no or more than " + LONGEST_TEXT + " bytes");
     }
-    return bytes;
+    // The driver reads a C string, without a look at the length.
+    return Arrays.copyOf(bytes, bytes.length + 1);
   }
 }

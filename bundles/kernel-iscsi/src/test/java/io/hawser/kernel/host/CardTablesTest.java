@@ -1,5 +1,6 @@
 package io.hawser.kernel.host;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -250,6 +251,12 @@ class CardTablesTest {
     assertEquals(
         "0c0020000200000020" + "00bd0c" + "0c002c00020000002c000100",
         HexFormat.of().formatHex(payload));
+  }
+
+  @Test
+  void aFlashNodesTextEndsWithAZero() {
+    byte[] name = FlashNodeParameter.TARGETNAME.encode("iqn.");
+    assertArrayEquals(new byte[] {'i', 'q', 'n', '.', 0}, name);
   }
 
   @ParameterizedTest
