@@ -7,7 +7,12 @@ iser_up() { # IQN MIB
   ip addr add 10.9.9.1/24 dev d0
   modprobe -a rdma_rxe ib_iser ib_isert rdma_ucm sd_mod sg
   rdma link add rxe0 type rxe netdev d0
-  lio_up "$1" 10.9.9.1:3260 "$2"
+  iser_target "$1" "$2"
+}
+
+# A target at that address; every target has the same disk.
+iser_target() { # IQN [MIB]
+  lio_up "$1" 10.9.9.1:3260 "${2:-}"
   iser_on "$1"
 }
 

@@ -22,14 +22,20 @@ lio_up() {
   echo 1 >"$group/enable"
 }
 
-# CHAP both ways and both digests from now on, for whoever logs in to this target.
-lio_secure() { # IQN
+# CHAP both ways from now on, for whoever logs in to this target.
+lio_chap() { # IQN
   local group=/sys/kernel/config/target/iscsi/$1/tpgt_1
   echo 1 >"$group/attrib/authentication"
   echo -n guest >"$group/auth/userid"
   echo -n secret-of-guest1 >"$group/auth/password"
   echo -n target >"$group/auth/userid_mutual"
   echo -n secret-of-target1 >"$group/auth/password_mutual"
+}
+
+# CHAP both ways and both digests.
+lio_secure() { # IQN
+  local group=/sys/kernel/config/target/iscsi/$1/tpgt_1
+  lio_chap "$1"
   echo CRC32C >"$group/param/HeaderDigest"
   echo CRC32C >"$group/param/DataDigest"
 }

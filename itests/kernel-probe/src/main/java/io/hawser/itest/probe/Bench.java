@@ -81,9 +81,14 @@ record Bench(
    * when 15 seconds pass between two of its steps, which they may on an emulated machine.
    */
   TransportSession login(Iface iface, Portal portal) throws Exception {
+    return login(iface, portal, TARGET);
+  }
+
+  /** The same, to another target. */
+  TransportSession login(Iface iface, Portal portal, IscsiName target) throws Exception {
     for (int attempt = 1; ; attempt++) {
       long start = System.nanoTime();
-      LoginRequest request = request(iface, portal, TARGET, LOGIN);
+      LoginRequest request = request(iface, portal, target, LOGIN);
       try {
         TransportSession session = get(registry.serving(iface).login(request));
         Report.say("logged in: " + session + " in " + Report.millis(start));

@@ -284,7 +284,7 @@ final class CardScenario {
     recovery(session);
     bench.logout(session);
     Bench.nothingIsLeft();
-    new Rounds(bench, iface, Bench.TCP_PORTAL)
+    new Rounds(bench, iface, Bench.TCP_PORTAL, () -> Bench.TARGET)
         .run(
             ROUNDS,
             round -> {

@@ -1,5 +1,6 @@
 package io.hawser.itest.probe;
 
+import io.hawser.api.IscsiName;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
@@ -19,6 +20,7 @@ final class IserScenario {
 
   private static final int ROUNDS = Integer.getInteger("hawser.probe.rounds", 100);
   private final Bench bench;
+  private int spares;
 
   IserScenario(Bench bench) {
     this.bench = bench;
@@ -37,7 +39,14 @@ final class IserScenario {
     }
     bench.logout(session);
     Bench.nothingIsLeft();
-    new Rounds(bench, Iface.ISER, Bench.ISER_PORTAL).run(ROUNDS, round -> false);
+    new Rounds(bench, Iface.ISER, Bench.ISER_PORTAL, this::spare).run(ROUNDS, round -> false);
+  }
+
+  /** One more target with the same disk at the same portal. */
+  private IscsiName spare() throws Exception {
+    IscsiName name = IscsiName.of(Bench.TARGET.value() + "-" + ++spares);
+    Report.shell(". $GUEST/lio.sh; . $GUEST/iser.sh; iser_target " + name.value());
+    return name;
   }
 
   private static void cutAndHeal(TransportSession session, LogicalUnit unit) throws Exception {

@@ -18,6 +18,9 @@ import java.util.concurrent.ScheduledExecutorService;
 final class MoveScenario {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** The first path's number. */
+  private static final int LOCAL = 1;
+
   private final Bench bench;
 
   MoveScenario(Bench bench) {
@@ -45,6 +48,8 @@ final class MoveScenario {
     Report.check(
         "the iSCSI path has the disk's WWID", Bench.get(joiner.add(device, path, LIMIT)).isEmpty());
     load.goesOn("over both", 50, 90);
+    Bench.get(device.drain(LOCAL));
+    Report.say("the local path is drained");
     Report.shell("echo 1 >/sys/class/scsi_device/" + disk.address() + "/device/delete");
     load.goesOn("after the local disk was pulled", 100, 120);
     load.end();

@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -107,31 +108,34 @@ class KernelTest {
    * The short run: data over iser and over the software transport. The long run has further on iser
    * a link that is cut and healed and logins that end at any step, one disk over three transports
    * of which parts go, both in the shipped folder; a session that the next process takes over, a
-   * disk that moves from a local path to iSCSI. What is proved by it is told in docs/offload.md.
+   * disk that moves from a local path to iSCSI, and open-iscsi on the same cards. What is proved by
+   * it is told in docs/offload.md.
    */
   static List<Scene> scenes() {
     String setUp = ISER + "; " + SECURE;
     if (!LONG) {
       return List.of(new Scene("iser and the software transport", setUp, plain("iser,interop")));
     }
-    return List.of(
-        new Scene("iser, shipped folder", ISER, shipped("iser", "iser")),
-        new Scene(
-            "one disk over three transports, shipped folder",
-            ISER + "; card_in cxgb3i",
-            shipped("join", "iser cxgb3i")),
-        new Scene(
-            "one disk over three transports, rmmod only", ISER + "; card_in cxgb3i", plain("join")),
-        new Scene("taken over", ISER, plain("leave") + " && " + plain("adopt")),
+    List<Scene> scenes = new ArrayList<>();
+    scenes.add(new Scene("iser, shipped folder", ISER, shipped("iser", "iser")));
+    String join = ISER + "; card_in cxgb3i";
+    scenes.add(new Scene("three transports, shipped folder", join, shipped("join", "iser cxgb3i")));
+    scenes.add(new Scene("three transports, bundles' classes", join, plain("join")));
+    scenes.add(new Scene("taken over", ISER, plain("leave") + " && " + plain("adopt")));
+    scenes.add(
         new Scene(
             "the software transport, and a disk that moves",
             setUp + "; local_disk",
             plain("interop,move")));
+    for (String name : List.of("cxgb3i", "be2iscsi", "qla4xxx")) {
+      scenes.add(new Scene("beside open-iscsi: " + name, ":", "guest/beside.sh " + name));
+    }
+    return scenes;
   }
 
   @ParameterizedTest
   @MethodSource("scenes")
-  void iserAndPathsOverSeveralTransports(Scene scene) throws Exception {
+  void iserAndWhatNeedsSeveralParties(Scene scene) throws Exception {
     inGuest(scene.setUp, scene.run);
   }
 
