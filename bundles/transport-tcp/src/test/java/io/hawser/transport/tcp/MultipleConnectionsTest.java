@@ -180,6 +180,29 @@ class MultipleConnectionsTest extends SessionFixture {
   }
 
   @Test
+  void answerOnTheOtherConnectionIsNobodys() throws Exception {
+    byte[] content = bytes(512);
+    play(
+        target -> {
+          try (Pair pair = Pair.of(target, agreed(2))) {
+            ScsiCommandPdu read = pair.on(pair.a);
+            ScsiCommandPdu other = pair.on(pair.b);
+            pair.b.send(pair.b.lastData(read, 0, 0, new byte[512]));
+            pair.b.good(other);
+            pair.a.send(pair.a.lastData(read, 0, 0, content));
+            pair.a.awaitClose();
+          }
+        });
+    LogicalUnit unit = both(0);
+    ByteBuffer into = ByteBuffer.allocate(512);
+    CompletableFuture<ScsiCommand> read = Commands.start(unit, Commands.read(0, 1, into));
+    assertGood(Commands.start(unit, Commands.testUnitReady()));
+    assertGood(read);
+    assertArrayEquals(content, into.array());
+    assertEquals(1, session.statistics().protocolErrors());
+  }
+
+  @Test
   void targetThatWantsOneConnectionGetsOne() throws Exception {
     play(
         target -> {

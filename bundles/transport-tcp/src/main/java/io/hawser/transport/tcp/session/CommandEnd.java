@@ -106,7 +106,7 @@ final class CommandEnd {
       recovery.refused(header);
       return true;
     }
-    Task task = commands.tasks().find(tag);
+    Task task = phase.task(tag);
     if (task == null) {
       return false;
     }

@@ -20,6 +20,7 @@ final class FullFeaturePhase implements Connection.Owner {
   private final SessionConnection described;
   private final TaskList sent = new TaskList();
   private final CommandDispatch dispatch;
+  private final TaskTable tasks;
   private final Connection connection;
   private final OutboundPdus out;
   private final CmdSnWindow window;
@@ -49,6 +50,7 @@ final class FullFeaturePhase implements Connection.Owner {
     this.session = session;
     this.described = described;
     this.dispatch = session.commands().dispatch();
+    this.tasks = session.commands().tasks();
     this.connection = connection;
     this.out = connection.outbound();
     this.parameters = parameters;
@@ -161,6 +163,12 @@ final class FullFeaturePhase implements Connection.Owner {
   /** Sends data that was asked for, or may be sent unasked. */
   void sendData() {
     sender.pump(received.expStatSn());
+  }
+
+  /** The task of this connection that carries the tag, {@code null} if none does. */
+  Task task(int tag) {
+    Task task = tasks.find(tag);
+    return task != null && task.phase == this ? task : null;
   }
 
   /** Takes over what was sent on a connection that this one replaces. */

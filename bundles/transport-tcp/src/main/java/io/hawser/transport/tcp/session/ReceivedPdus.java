@@ -20,7 +20,6 @@ final class ReceivedPdus implements PduSink {
   private static final int MAX_STRAYS_MENDING = 1024;
 
   private final FullFeaturePhase phase;
-  private final SessionCommands commands;
   private final Connection connection;
   private final OutboundPdus out;
   private final CmdSnWindow window;
@@ -67,7 +66,7 @@ final class ReceivedPdus implements PduSink {
       ControlRequests requests,
       int expStatSn) {
     this.phase = phase;
-    this.commands = session.commands();
+    SessionCommands commands = session.commands();
     this.connection = phase.connection();
     this.out = connection.outbound();
     this.window = window;
@@ -370,7 +369,7 @@ final class ReceivedPdus implements PduSink {
   }
 
   private Task find(ByteBuffer h, int at) {
-    Task found = commands.tasks().find(Bhs.initiatorTaskTag(h, at));
+    Task found = phase.task(Bhs.initiatorTaskTag(h, at));
     if (found == null) {
       stray();
     }

@@ -27,7 +27,6 @@ final class WithinConnectionRecovery extends Timeout {
 
   private final FullFeaturePhase phase;
   private final ReceivedPdus received;
-  private final SessionCommands commands;
   private final Snacks snacks;
   private final StatusOrder order;
   private final DataRepairs data;
@@ -48,7 +47,6 @@ final class WithinConnectionRecovery extends Timeout {
       FullFeaturePhase phase, ReceivedPdus received, SessionCommands commands, int expStatSn) {
     this.phase = phase;
     this.received = received;
-    this.commands = commands;
     this.order = new StatusOrder(expStatSn);
     this.snacks = new Snacks(phase.connection().outbound(), order);
     this.data = new DataRepairs(this, header, commands, snacks);
@@ -151,7 +149,7 @@ final class WithinConnectionRecovery extends Timeout {
     if (opcode != Opcode.SCSI_RESPONSE && opcode != Opcode.DATA_IN) {
       return true;
     }
-    Task task = commands.tasks().find(Bhs.initiatorTaskTag(response, 0));
+    Task task = phase.task(Bhs.initiatorTaskTag(response, 0));
     return task == null || task.repair == null || task.repair.hasAllData();
   }
 
@@ -189,7 +187,7 @@ final class WithinConnectionRecovery extends Timeout {
   void refused(ByteBuffer snack) {
     switch (Bhs.flags(snack, 0) & 0x0f) {
       case Snacks.DATA -> {
-        Task task = commands.tasks().find(Bhs.initiatorTaskTag(snack, 0));
+        Task task = phase.task(Bhs.initiatorTaskTag(snack, 0));
         if (task != null && task.repair != null) {
           task.repair.refuse("the target refuses to send again what is missing");
         }
