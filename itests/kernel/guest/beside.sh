@@ -64,7 +64,8 @@ export HAWSER_JAVA_OPTS="-XX:TieredStopAtLevel=1 -Xmx256m"
 unpack_folder "$name"
 "$HAWSER_HOME/bin/hawser" daemon >/run/hawser.log 2>&1 &
 for ((second = 0; second < 180; second++)); do
-  iscsiadm -m iface 2>/dev/null | grep -q "^$iface " && break
+  # Without the daemon a command answers by itself, from the records.
+  grep -q "commands are taken" /run/hawser.log && iscsiadm -m iface 2>/dev/null | grep -q "^$iface " && break
   sleep 1
 done
 # Another address first, so that the one they left is seen to be set.
