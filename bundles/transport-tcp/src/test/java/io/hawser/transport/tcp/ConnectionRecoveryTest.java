@@ -10,6 +10,7 @@ import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LoginRequestPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
@@ -115,6 +116,31 @@ class ConnectionRecoveryTest extends SessionFixture {
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
     assertEquals(2, session.statistics().logins());
     assertEquals(2, session.parameters().errorRecoveryLevel());
+  }
+
+  /** Found by RandomLossTest with the seed 40934531026477. */
+  @Test
+  void aReadThatIsCutInsideAPduGoesOnWithThatPdu() throws Exception {
+    play(
+        target -> {
+          ScsiCommandPdu c;
+          int next;
+          try (Peer peer = target.loggedIn(agreed())) {
+            c = peer.command();
+            data(peer, c, 0, 1);
+            ByteBuffer cut = peer.encoded(peer.data(c, 1, PART, part(1), false));
+            peer.send(cut.limit(Bhs.LENGTH + PART / 2));
+            next = peer.expCmdSn;
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, next, OWN);
+            assertEquals(1, reassign(again, c, 0));
+            data(again, c, 1, 3);
+            again.send(again.lastData(c, 3, 3 * PART, part(3)));
+            again.awaitClose();
+          }
+        });
+    whole(Commands.run(resuming(), read()));
   }
 
   @Test

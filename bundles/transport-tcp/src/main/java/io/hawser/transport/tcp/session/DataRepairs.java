@@ -178,9 +178,23 @@ final class DataRepairs {
 
   /** The data of the PDU just received came damaged: it is missing. */
   void lose(Task task) {
+    lose(task, present());
+  }
+
+  /**
+   * The connection ended in the middle of the PDU being received: its header was counted, but its
+   * data is missing, should the task go on over another connection.
+   */
+  void cutOff(Task task) {
+    if (takesData && task.state == Task.State.SENT) {
+      repairOf(task).missing.add(present());
+    }
+  }
+
+  private MissingData.Run present() {
     int offset = Bhs.bufferOffset(header, 0);
     int length = Bhs.dataSegmentLength(header, 0);
-    lose(task, new MissingData.Run(Bhs.dataSn(header, 0), 1, offset, offset + length));
+    return new MissingData.Run(Bhs.dataSn(header, 0), 1, offset, offset + length);
   }
 
   /** Forgets what is mended, and gives up the commands that cannot be. */

@@ -65,6 +65,8 @@ final class Keepalive extends Timeout {
       return;
     }
     connection.loop().wheel().armIn(this, timeout);
+    // An answer in time begins the next silence, however long it might have taken.
+    ping.thenRun(() -> connection.loop().wheel().armIn(this, interval));
   }
 
   private void unanswered(long now) {

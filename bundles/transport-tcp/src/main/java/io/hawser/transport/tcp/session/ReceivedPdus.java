@@ -91,6 +91,9 @@ final class ReceivedPdus implements PduSink {
   void stop() {
     if (recovery != null) {
       recovery.disarm();
+      if (opcode == Opcode.DATA_IN && task != null && connection.inbound().isInsidePdu()) {
+        recovery.data().cutOff(task);
+      }
     }
   }
 
