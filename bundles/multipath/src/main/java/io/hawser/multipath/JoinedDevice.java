@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  * foreign is called.
  */
 public final class JoinedDevice implements MultipathMap, AutoCloseable {
-  private static final int SAMPLE_ONE_PATH = 16;
+  /** Nobody chooses by the latencies of a single path, and to read the clock costs. */
+  private static final int SAMPLE_ONE_PATH = 64;
   private static final int SAMPLE_SEVERAL = 4;
 
   private final Object lock = new Object();

@@ -28,6 +28,7 @@ final class PathCommand implements ScsiCompletion {
   final CommandStock home;
 
   private final MultipathUnit unit;
+  private final boolean hedged;
 
   private ScsiCommand user;
   Request request;
@@ -58,6 +59,7 @@ final class PathCommand implements ScsiCompletion {
     this.path = path;
     this.home = home;
     this.unit = unit;
+    hedged = unit.hedges().isEnabled();
   }
 
   /** Takes a user's command; who sees it by {@link #user} sees all that it asks for. */
@@ -96,7 +98,7 @@ final class PathCommand implements ScsiCompletion {
 
   @Override
   public void completed(ScsiCommand ended) {
-    if (unit.hedges().isEnabled() && unit.hedges().ended(this)) {
+    if (hedged && unit.hedges().ended(this)) {
       return;
     }
     if (isGood() && ended.senseLength() == 0) {

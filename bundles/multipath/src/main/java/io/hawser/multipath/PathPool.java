@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 final class PathPool {
   private final Path path;
   private final MultipathUnit unit;
+  private final boolean hedged;
 
   /** Every command, in flight or not; under the monitor. */
   private final List<PathCommand> all = new ArrayList<>();
@@ -34,6 +35,7 @@ final class PathPool {
   PathPool(Path path, MultipathUnit unit) {
     this.path = path;
     this.unit = unit;
+    hedged = unit.hedges().isEnabled();
   }
 
   /**
@@ -43,7 +45,7 @@ final class PathPool {
    */
   PathCommand take(ScsiCommand user, Request request) {
     // Second copies are made by another thread, which needs commands that the monitor guards.
-    boolean isNear = path.unit().isNear() && !unit.hedges().isEnabled();
+    boolean isNear = path.unit().isNear() && !hedged;
     PathCommand taken = isNear ? takeNear(user, request) : takeFar(user, request);
     if (taken != null) {
       taken.sentNanos = taken.home.isSample(sampleMask) ? Math.max(1, unit.now()) : 0;
