@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 public final class JoinedDevice implements MultipathMap, AutoCloseable {
   /** Nobody chooses by the latencies of a single path, and to read the clock costs. */
   private static final int SAMPLE_ONE_PATH = 64;
+
   private static final int SAMPLE_SEVERAL = 4;
 
   private final Object lock = new Object();
