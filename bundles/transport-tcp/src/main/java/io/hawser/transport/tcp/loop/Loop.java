@@ -22,6 +22,7 @@ public final class Loop {
   private final ByteBuf receiveBuffer;
   private final ByteBuf headerBuffer = Unpooled.directBuffer(HEADER_BUFFER, HEADER_BUFFER);
   private final PlacedBuffer placed;
+  private final boolean sleeps;
   private final SendBuffers sendBuffers = new SendBuffers();
   private final LentBuffers lentBuffers;
   private final DeadlineWheel wheel;
@@ -29,16 +30,19 @@ public final class Loop {
   private ScheduledFuture<?> wake;
   private long wakeAt;
 
-  Loop(EventLoop eventLoop, int receiveBufferSize, boolean isNative) {
-    this(eventLoop, receiveBufferSize, isNative, System::nanoTime);
-  }
-
   /**
    * @param isNative whether its channels take addresses of memory
+   * @param sleeps whether it sleeps when there is nothing to do
    * @param clock nanoseconds, as {@link System#nanoTime()}
    */
-  Loop(EventLoop eventLoop, int receiveBufferSize, boolean isNative, LongSupplier clock) {
+  Loop(
+      EventLoop eventLoop,
+      int receiveBufferSize,
+      boolean isNative,
+      boolean sleeps,
+      LongSupplier clock) {
     this.eventLoop = eventLoop;
+    this.sleeps = sleeps;
     this.placed = isNative ? new PlacedBuffer() : null;
     this.lentBuffers = new LentBuffers(isNative);
     this.receiveBuffer = Unpooled.directBuffer(receiveBufferSize, receiveBufferSize);
@@ -48,6 +52,16 @@ public final class Loop {
   /** The event loop. */
   public EventLoop eventLoop() {
     return eventLoop;
+  }
+
+  /** Whether its channels are those of native epoll. */
+  public boolean isNative() {
+    return placed != null;
+  }
+
+  /** Whether it sleeps when there is nothing to do; otherwise it polls. */
+  public boolean sleeps() {
+    return sleeps;
   }
 
   /** Whether the caller runs on it. */

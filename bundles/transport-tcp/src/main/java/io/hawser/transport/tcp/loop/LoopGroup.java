@@ -50,7 +50,7 @@ public final class LoopGroup implements AutoCloseable {
             threads, remembering(new DefaultThreadFactory("hawser-tcp", true)), handlers(busyPoll));
     List<Loop> made = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      made.add(new Loop(group.next(), receiveBufferSize, nativeEpoll));
+      made.add(new Loop(group.next(), receiveBufferSize, nativeEpoll, !busyPoll, System::nanoTime));
     }
     loops = List.copyOf(made);
   }

@@ -201,6 +201,6 @@ final class CommandSender {
       out.dataDone(length);
     }
     counters.add(Counters.Count.BYTES_WRITTEN, length);
-    return out.isWarm(length, lent);
+    return out.isWarm();
   }
 }

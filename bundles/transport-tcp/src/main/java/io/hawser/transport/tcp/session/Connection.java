@@ -132,6 +132,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         : recorder.encode(ring).thenApply(Optional::of);
   }
 
+  /** What gathers replies; {@code null} where they are taken in as they come. */
+  ReplyGathering gathering() {
+    return ReceiveGate.gathering(loop, channel);
+  }
+
   Loop loop() {
     return loop;
   }
@@ -225,6 +230,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       } else {
         ByteBuffer view = received.internalNioBuffer(received.readerIndex(), length);
         inbound.feed(view, view.position(), view.limit());
+        if (!ended && received == loop.receiveBuffer() && !received.isWritable()) {
+          // There is more, but what was asked for so far keeps the target busy meanwhile.
+          owner.turn();
+        }
       }
     } catch (ConnectionFault fault) {
       end(fault);

@@ -31,8 +31,13 @@ final class FullFeaturePhase implements Connection.Owner {
   private final TextNegotiations texts;
   private final Renegotiation renegotiation;
   private final ReceivedPdus received;
+
+  /** {@code null} where replies are taken in as they come. */
+  private final ReplyGathering gathering;
+
   private SessionParameters parameters;
   private Departure departure;
+  private long sentEver;
 
   /**
    * @param session whose connection it is
@@ -61,6 +66,7 @@ final class FullFeaturePhase implements Connection.Owner {
     this.renegotiation = new Renegotiation(session.life(), this);
     this.window = session.life().window();
     this.received = new ReceivedPdus(session, this, window, sender, requests, expStatSn);
+    this.gathering = connection.gathering();
   }
 
   /** Takes over the connection. */
@@ -156,6 +162,7 @@ final class FullFeaturePhase implements Connection.Owner {
   /** Sends a command; the data it may send at once follows with {@link #sendData}. */
   void send(Task toSend) {
     sent.add(toSend);
+    sentEver++;
     toSend.phase = this;
     sender.command(toSend, window.take(), received.expStatSn());
   }
@@ -175,6 +182,7 @@ final class FullFeaturePhase implements Connection.Owner {
   void takeOver(TaskList lost) {
     for (Task task = lost.poll(); task != null; task = lost.poll()) {
       sent.add(task);
+      sentEver++;
       task.phase = this;
     }
   }
@@ -252,12 +260,19 @@ final class FullFeaturePhase implements Connection.Owner {
     dispatch.pump();
     // A session that leaves has no commands any more, but its logout has to go out.
     out.flush();
+    if (gathering != null && !connection.isReading()) {
+      gathering.turn(
+          sent.size(), sentEver - sent.size(), connection.receivedBytes(), connection.turnNanos());
+    }
   }
 
   @Override
   public void lost(ConnectionFault fault) {
     keepalive.stop();
     received.stop();
+    if (gathering != null) {
+      gathering.stop();
+    }
     if (departure != null) {
       departure.disarm();
     }

@@ -27,8 +27,11 @@ final class OutboundPdus {
   /** From so many bytes on copying costs more than two more entries in the channel's queue. */
   private static final int WORTH_LENDING = 16 << 10;
 
-  /** So much data is best sent while the processor's cache holds it. */
-  private static final int WARM = 64 << 10;
+  /** So much copied data is sent before more is copied: the target works meanwhile. */
+  private static final int COPIED = 64 << 10;
+
+  /** So much data that was read for its digest is sent while the processor's cache holds it. */
+  private static final int SUMMED = 512 << 10;
 
   private final Loop loop;
   private final Channel channel;
@@ -48,6 +51,9 @@ final class OutboundPdus {
 
   /** Up to where the batch is with the channel already. */
   private int pushed;
+
+  /** Bytes lent since the last flush that were read for their digest. */
+  private int summed;
 
   private boolean unflushed;
   private boolean sendingEarly;
@@ -151,12 +157,12 @@ final class OutboundPdus {
   }
 
   /**
-   * Whether the processor's cache holds this data segment, because it was just copied or read for
-   * its digest, and will not after the next. What was not touched is better sent in few calls: the
-   * target does not fall asleep in between.
+   * Whether the processor's cache holds about as much of what is laid out, because it was just
+   * copied or read for its digest, as it can keep. What was not touched is better sent in few
+   * calls: the target does not fall asleep in between.
    */
-  boolean isWarm(int length, boolean lent) {
-    return length >= WARM && (!lent || dataDigest);
+  boolean isWarm() {
+    return filled - pushed >= COPIED || summed >= SUMMED;
   }
 
   /**
@@ -174,6 +180,7 @@ final class OutboundPdus {
     pushed = filled;
     int padding = pad(length);
     if (dataDigest) {
+      summed += length;
       crc.reset();
       crc.update(data.slice(at, length));
       crc.update(bytes.slice(at() - padding, padding));
@@ -215,6 +222,7 @@ final class OutboundPdus {
   /** Hands the batch to the channel and has it sent. */
   void flush() {
     push();
+    summed = 0;
     if (unflushed) {
       unflushed = false;
       channel.flush();

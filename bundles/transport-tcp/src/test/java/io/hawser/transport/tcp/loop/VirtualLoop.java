@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 public final class VirtualLoop implements AutoCloseable {
   private final MockTicker ticker = Ticker.newMockTicker();
   private final EmbeddedChannel host = EmbeddedChannel.builder().ticker(ticker).build();
-  private final Loop loop = new Loop(host.eventLoop(), 1 << 16, false, ticker::nanoTime);
+  private final Loop loop = new Loop(host.eventLoop(), 1 << 17, false, true, ticker::nanoTime);
 
   public Loop loop() {
     return loop;
