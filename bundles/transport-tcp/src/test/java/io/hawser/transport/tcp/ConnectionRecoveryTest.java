@@ -44,11 +44,6 @@ class ConnectionRecoveryTest extends SessionFixture {
     return Stream.of(answers).map(a -> a.equals(answer) ? by : a).toArray(String[]::new);
   }
 
-  /** What a further login negotiates: nothing of the session's keys. */
-  private static final String[] OWN = {
-    "HeaderDigest=None", "DataDigest=None", "MaxRecvDataSegmentLength=8192"
-  };
-
   private TransportSession session;
 
   private LogicalUnit resuming() throws Exception {

@@ -2,10 +2,7 @@ package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hawser.protocol.pdu.Bhs;
-import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
-import io.hawser.protocol.pdu.Pdu;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,15 +23,7 @@ class KeepaliveTest extends SessionFixture {
           try (Peer peer = target.loggedIn(ANSWERS)) {
             for (int i = 0; i < 3; i++) {
               NopOutPdu ping = peer.expect(NopOutPdu.class);
-              peer.send(
-                  new NopInPdu(
-                      0,
-                      ping.initiatorTaskTag(),
-                      Bhs.NO_TAG,
-                      peer.statSn++,
-                      peer.expCmdSn,
-                      peer.maxCmdSn(),
-                      Pdu.NO_DATA));
+              TargetSays.pong(peer, ping);
             }
             pinged.countDown();
             peer.awaitClose();

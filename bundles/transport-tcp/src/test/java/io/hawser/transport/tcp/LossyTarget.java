@@ -3,7 +3,6 @@ package io.hawser.transport.tcp;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.DataInPdu;
 import io.hawser.protocol.pdu.DataOutPdu;
-import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.R2tPdu;
@@ -135,15 +134,7 @@ final class LossyTarget {
       reassign(request);
     } else if (pdu instanceof NopOutPdu ping && ping.initiatorTaskTag() != Bhs.NO_TAG) {
       // By its answer a loss at the very end is noticed, so it is not lost itself.
-      peer.send(
-          new NopInPdu(
-              0,
-              ping.initiatorTaskTag(),
-              Bhs.NO_TAG,
-              peer.statSn++,
-              peer.expCmdSn,
-              peer.maxCmdSn(),
-              Pdu.NO_DATA));
+      TargetSays.pong(peer, ping);
     }
   }
 

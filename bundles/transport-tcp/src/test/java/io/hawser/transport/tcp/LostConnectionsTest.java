@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionState;

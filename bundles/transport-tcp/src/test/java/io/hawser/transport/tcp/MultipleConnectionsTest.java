@@ -3,6 +3,7 @@ package io.hawser.transport.tcp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.hawser.api.Deadline;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.ScsiCommand;

@@ -32,6 +32,11 @@ abstract class SessionFixture {
     "DefaultTime2Retain=0"
   };
 
+  /** What a further login of a session negotiates: nothing of the session's keys. */
+  static final String[] OWN = {
+    "HeaderDigest=None", "DataDigest=None", "MaxRecvDataSegmentLength=8192"
+  };
+
   /** Time-outs that a slow machine does not miss. */
   static final SessionTimeouts PATIENT =
       new SessionTimeouts(

@@ -5,6 +5,8 @@ import io.hawser.protocol.pdu.AsyncMessagePdu;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
 import io.hawser.protocol.pdu.LogoutResponsePdu;
+import io.hawser.protocol.pdu.NopInPdu;
+import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import io.hawser.protocol.pdu.TaskManagementResponsePdu;
@@ -28,6 +30,19 @@ final class TargetSays {
         p2,
         p3,
         Pdu.NO_DATA);
+  }
+
+  /** Answers a ping of the initiator's. */
+  static void pong(Peer peer, NopOutPdu ping) throws IOException {
+    peer.send(
+        new NopInPdu(
+            0,
+            ping.initiatorTaskTag(),
+            Bhs.NO_TAG,
+            peer.statSn++,
+            peer.expCmdSn,
+            peer.maxCmdSn(),
+            Pdu.NO_DATA));
   }
 
   /** Answers a logout with success. */

@@ -15,7 +15,6 @@ import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.AsyncMessagePdu;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
-import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.RejectPdu;
@@ -91,15 +90,7 @@ class TargetWishesTest extends SessionFixture {
             assertTrue(ping.immediate());
             assertEquals(Bhs.NO_TAG, ping.targetTransferTag());
             assertEquals(peer.expCmdSn, ping.cmdSn());
-            peer.send(
-                new NopInPdu(
-                    0,
-                    ping.initiatorTaskTag(),
-                    Bhs.NO_TAG,
-                    peer.statSn++,
-                    peer.expCmdSn,
-                    peer.maxCmdSn(),
-                    Pdu.NO_DATA));
+            TargetSays.pong(peer, ping);
             peer.good(peer.command());
             peer.awaitClose();
           }

@@ -1,6 +1,7 @@
 package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
@@ -16,11 +17,6 @@ import java.util.stream.Stream;
 
 /** A session with two connections, and both their ends at the target. */
 abstract class TwoConnections extends SessionFixture {
-  /** What a further login negotiates: nothing of the session's keys. */
-  static final String[] OWN = {
-    "HeaderDigest=None", "DataDigest=None", "MaxRecvDataSegmentLength=8192"
-  };
-
   TransportSession session;
 
   /** What the target answers: so many connections, and some answers that are not the usual. */
