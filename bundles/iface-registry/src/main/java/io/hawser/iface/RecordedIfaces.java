@@ -6,7 +6,9 @@ import io.hawser.api.Printable;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceStatus;
+import io.hawser.iface.record.FileStamp;
 import io.hawser.iface.record.IfaceFiles;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ import java.util.Optional;
 public final class RecordedIfaces implements IfaceAdmin {
   private final IfaceFiles files;
   private final LiveIfaceRegistry registry;
+
+  /** The files as they were when they were read last. */
+  private List<FileStamp> read;
 
   /**
    * @param files the records
@@ -60,7 +65,12 @@ public final class RecordedIfaces implements IfaceAdmin {
 
   @Override
   public synchronized void reload() throws HawserException {
-    registry.records(files.list());
+    // Stamps first: what changes while the files are read is then read again next time.
+    List<FileStamp> now = files.stamps();
+    if (!now.equals(read)) {
+      registry.records(files.list());
+      read = now;
+    }
   }
 
   @Override

@@ -32,7 +32,7 @@ public interface IfaceAdmin {
    */
   Map<String, String> record(String name) throws HawserException;
 
-  /** Reads the records again, after somebody else changed them. */
+  /** Reads the records again if somebody else has changed one; cheap if nobody has. */
   void reload() throws HawserException;
 
   /**

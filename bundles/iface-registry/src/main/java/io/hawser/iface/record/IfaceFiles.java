@@ -49,6 +49,18 @@ public final class IfaceFiles {
     return read().ifaces();
   }
 
+  /** Stamps of the files, for a cheap look at whether one is another than before. */
+  public List<FileStamp> stamps() throws HawserException {
+    return root.reading(
+        () -> {
+          List<FileStamp> stamps = new ArrayList<>();
+          for (Path file : RecordFiles.list(root.directory(KIND))) {
+            stamps.add(FileStamp.of(file));
+          }
+          return List.copyOf(stamps);
+        });
+  }
+
   /** What the directory holds: ifaces by name, and what is wrong with the other files. */
   record Content(List<Iface> ifaces, Map<Path, String> faults) {}
 

@@ -94,7 +94,17 @@ public final class DaemonComponent implements CommandLine {
 
   @Override
   public int run(ControlRequest request, Terminal terminal) {
+    rereadIfaces();
     return CommandRunner.forOthers(services, terminal, request.environment()::get)
         .run(request.words());
+  }
+
+  /** An editor, open-iscsi's tools, or we while the daemon started, may have changed records. */
+  private void rereadIfaces() {
+    try {
+      services.ifaceAdmin().reload();
+    } catch (HawserException e) {
+      LOG.log(Level.WARNING, "iface records are as they were read last: " + e.getMessage());
+    }
   }
 }
