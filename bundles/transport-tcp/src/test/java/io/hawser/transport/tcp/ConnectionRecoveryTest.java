@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,13 +34,7 @@ class ConnectionRecoveryTest extends SessionFixture {
   private static final int NO_SUCH_SESSION = 0x0a;
 
   private static String[] agreed(String... changed) {
-    String[] all = Arrays.copyOf(answers(changed), ANSWERS.length + 1);
-    all[ANSWERS.length] = "ErrorRecoveryLevel=2";
-    return replaced(all, "DefaultTime2Retain=0", "DefaultTime2Retain=20");
-  }
-
-  private static String[] replaced(String[] answers, String answer, String by) {
-    return Stream.of(answers).map(a -> a.equals(answer) ? by : a).toArray(String[]::new);
+    return level2(20, changed);
   }
 
   private TransportSession session;
@@ -327,7 +320,7 @@ class ConnectionRecoveryTest extends SessionFixture {
 
   @Test
   void aTargetThatIsSilentForLongerThanItKeepsCommandsGetsANewSession() throws Exception {
-    String[] briefly = replaced(agreed(), "DefaultTime2Retain=20", "DefaultTime2Retain=1");
+    String[] briefly = level2(1);
     play(
         target -> {
           try (Peer peer = target.loggedIn(briefly)) {
@@ -362,7 +355,7 @@ class ConnectionRecoveryTest extends SessionFixture {
 
   @Test
   void aTargetThatKeepsNothingGetsANewSessionAtOnce() throws Exception {
-    String[] none = replaced(agreed(), "DefaultTime2Retain=20", "DefaultTime2Retain=0");
+    String[] none = level2(0);
     play(
         target -> {
           try (Peer peer = target.loggedIn(none)) {

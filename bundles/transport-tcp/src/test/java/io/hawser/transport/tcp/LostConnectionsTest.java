@@ -197,7 +197,7 @@ class LostConnectionsTest extends TwoConnections {
     byte[] content = bytes(1024);
     play(
         target -> {
-          try (Pair pair = Pair.of(target, level2())) {
+          try (Pair pair = Pair.of(target, retained())) {
             pair.a().good(pair.on(pair.a()));
             ScsiCommandPdu first = pair.on(pair.a());
             ScsiCommandPdu read = pair.on(pair.b());

@@ -7,6 +7,7 @@ import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.TransportSession;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +114,20 @@ abstract class SessionFixture {
           all[i] = change;
         }
       }
+    }
+    return all;
+  }
+
+  /**
+   * Answers that agree to ErrorRecoveryLevel 2, some of them changed.
+   *
+   * @param retain how long the target keeps commands, seconds
+   */
+  static String[] level2(int retain, String... changed) {
+    String[] all = Arrays.copyOf(answers(changed), ANSWERS.length + 1);
+    all[ANSWERS.length] = "ErrorRecoveryLevel=2";
+    for (int i = 0; i < all.length; i++) {
+      all[i] = all[i].startsWith("DefaultTime2Retain=") ? "DefaultTime2Retain=" + retain : all[i];
     }
     return all;
   }

@@ -26,9 +26,9 @@ abstract class TwoConnections extends SessionFixture {
         .toArray(String[]::new);
   }
 
-  static String[] level2() {
-    return Stream.of(
-            Stream.of(agreed(2, "DefaultTime2Retain=20")), Stream.of("ErrorRecoveryLevel=2"))
+  /** The same at ErrorRecoveryLevel 2, with two connections. */
+  static String[] retained() {
+    return Stream.of(Stream.of(level2(20)), Stream.of("MaxConnections=2"))
         .flatMap(s -> s)
         .toArray(String[]::new);
   }
