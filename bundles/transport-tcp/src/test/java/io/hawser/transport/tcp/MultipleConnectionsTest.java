@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A session with two connections (RFC 7143 sections 4.2.4, 6.3.1, 11.5 and 13.2). */
 class MultipleConnectionsTest extends TwoConnections {
   private static final int ABORT = 1;
+  private static final int BUSY = 8;
   private static final int CLOSE_SESSION = 0;
   private static final int TOO_MANY_CONNECTIONS = 6;
 
@@ -206,5 +207,49 @@ class MultipleConnectionsTest extends TwoConnections {
     assertTrue(first.get(5, TimeUnit.SECONDS).failure().isPresent());
     assertTrue(second.get(5, TimeUnit.SECONDS).failure().isPresent());
     assertGood(Commands.start(unit, Commands.testUnitReady()));
+  }
+
+  /** The model found it: what was left of the answer ended the next command of its place. */
+  @Test
+  void resetInTheMiddleOfAnAnswerLeavesTheRestToNobody() throws Exception {
+    CountDownLatch half = new CountDownLatch(1);
+    byte[] content = bytes(512);
+    play(
+        target -> {
+          try (Pair pair = Pair.of(target, agreed(2))) {
+            pair.on(pair.a());
+            ScsiCommandPdu read = pair.on(pair.b());
+            ByteBuffer answer = pair.b().encoded(pair.b().lastData(read, 0, 0, content));
+            byte[] begin = new byte[100];
+            byte[] rest = new byte[answer.remaining() - begin.length];
+            answer.get(begin).get(rest);
+            pair.b().send(ByteBuffer.wrap(begin));
+            half.countDown();
+            TaskManagementRequestPdu reset = pair.a().expect(TaskManagementRequestPdu.class);
+            TargetSays.managed(pair.a(), reset, 0);
+            ScsiCommandPdu next = pair.on(pair.a());
+            ScsiCommandPdu beside = pair.on(pair.b());
+            pair.b().send(ByteBuffer.wrap(rest));
+            pair.b().good(beside);
+            pair.a().status(next, BUSY, 0);
+            pair.a().awaitClose();
+          }
+        });
+    LogicalUnit unit = both(0);
+    CompletableFuture<ScsiCommand> first = Commands.start(unit, Commands.testUnitReady());
+    ByteBuffer into = ByteBuffer.allocate(512);
+    CompletableFuture<ScsiCommand> read = Commands.start(unit, Commands.read(0, 1, into));
+    assertTrue(half.await(5, TimeUnit.SECONDS));
+    unit.manage(TaskManagement.LOGICAL_UNIT_RESET, Deadline.after(Duration.ofSeconds(5)))
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    assertTrue(first.get(5, TimeUnit.SECONDS).failure().isPresent());
+    assertTrue(read.get(5, TimeUnit.SECONDS).failure().isPresent());
+    byte[] after = into.array().clone();
+    CompletableFuture<ScsiCommand> next = Commands.start(unit, Commands.testUnitReady());
+    assertGood(Commands.start(unit, Commands.testUnitReady()));
+    assertEquals(BUSY, next.get(10, TimeUnit.SECONDS).status());
+    assertArrayEquals(after, into.array());
+    assertEquals(List.of(0, 1), cids());
   }
 }

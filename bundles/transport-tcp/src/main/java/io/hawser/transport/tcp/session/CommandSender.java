@@ -143,13 +143,31 @@ final class CommandSender {
           return;
         }
       }
-      firstWriter = task.nextWriter;
-      if (firstWriter == null) {
-        lastWriter = null;
-      }
-      task.nextWriter = null;
-      task.queuedToWrite = false;
+      remove(task);
     }
+  }
+
+  /** Forgets the bursts of a task that is in the queue. */
+  void remove(Task gone) {
+    Task before = null;
+    Task each = firstWriter;
+    while (each != null && each != gone) {
+      before = each;
+      each = each.nextWriter;
+    }
+    if (each == null) {
+      return;
+    }
+    if (before == null) {
+      firstWriter = gone.nextWriter;
+    } else {
+      before.nextWriter = gone.nextWriter;
+    }
+    if (lastWriter == gone) {
+      lastWriter = before;
+    }
+    gone.nextWriter = null;
+    gone.queuedToWrite = false;
   }
 
   /** Forgets what was waiting; the connection is gone. */

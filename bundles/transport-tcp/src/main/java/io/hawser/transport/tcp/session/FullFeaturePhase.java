@@ -247,6 +247,14 @@ final class FullFeaturePhase implements Connection.Owner {
     }
   }
 
+  /** The task is none of this connection's any more: no PDU is taken or sent for it. */
+  void letGo(Task free) {
+    received.letGo(free);
+    if (free.queuedToWrite) {
+      sender.remove(free);
+    }
+  }
+
   void flushUnlessReading() {
     if (!connection.isReading()) {
       out.flush();

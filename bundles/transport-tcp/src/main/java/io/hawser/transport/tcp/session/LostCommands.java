@@ -42,6 +42,7 @@ final class LostCommands {
 
   /** A task did not outlive its connection, though the session did. */
   void one(Task task, HawserException why) {
+    task.phase.letGo(task);
     task.list.remove(task);
     if (task.state == Task.State.ABANDONED) {
       commands.forget(task);

@@ -104,6 +104,16 @@ final class ReceivedPdus implements PduSink {
     }
   }
 
+  /**
+   * The task is free: what is left of a PDU for it is nobody's. With several connections another
+   * one may bring its end in the middle of that PDU.
+   */
+  void letGo(Task free) {
+    if (task == free) {
+      task = null;
+    }
+  }
+
   @Override
   public void header(ByteBuffer h, int at, int dataLength) {
     opcode = Bhs.opcode(h, at);

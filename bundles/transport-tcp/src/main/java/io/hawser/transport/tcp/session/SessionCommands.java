@@ -146,6 +146,7 @@ final class SessionCommands {
       return;
     }
     FullFeaturePhase phase = task.phase;
+    phase.letGo(task);
     task.list.remove(task);
     task.waitAgain();
     dispatch.first(task);
@@ -160,6 +161,9 @@ final class SessionCommands {
   private void release(Task task) {
     task.disarm();
     takeBack(task);
+    if (task.phase != null) {
+      task.phase.letGo(task);
+    }
     if (task.list != null) {
       task.list.remove(task);
     }
