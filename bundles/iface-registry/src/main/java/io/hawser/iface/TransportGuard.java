@@ -222,7 +222,12 @@ final class TransportGuard implements Transport {
               if (failure != null) {
                 answer.completeExceptionally(failure);
               } else {
-                stage.whenComplete((value, refusal) -> settle(what, answer, value, refusal, late));
+                stage.whenComplete(
+                    (value, refusal) -> {
+                      // Before whoever waits hears of it, who may look.
+                      alarm.close();
+                      settle(what, answer, value, refusal, late);
+                    });
               }
             });
     return answer.minimalCompletionStage();
