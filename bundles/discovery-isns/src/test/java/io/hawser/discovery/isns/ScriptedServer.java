@@ -62,7 +62,8 @@ final class ScriptedServer implements AutoCloseable {
         thread.start();
       }
     } catch (IOException closed) {
-      open.clear();
+      // Who closed it hangs up: forgetting the connections here too would leave them standing.
+      return;
     }
   }
 
