@@ -22,14 +22,7 @@ final class Offer {
    */
   static LoginRequest at(LoginRequest request, Portal portal, Optional<ChapCredentials> chap) {
     SessionParameters p = request.parameters();
-    return new LoginRequest(
-        request.iface(),
-        portal,
-        request.initiator(),
-        request.target(),
-        request.isid(),
-        request.type(),
-        chap,
+    SessionParameters offered =
         new SessionParameters(
             p.headerDigests(),
             p.dataDigests(),
@@ -48,7 +41,7 @@ final class Offer {
             p.defaultTime2Retain(),
             true,
             true,
-            p.protocolLevel()),
-        request.timeouts());
+            p.protocolLevel());
+    return request.withPortal(portal).withChap(chap).withParameters(offered);
   }
 }
