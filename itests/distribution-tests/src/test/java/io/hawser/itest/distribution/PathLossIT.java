@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.hawser.itest.Distribution;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -84,30 +83,12 @@ class PathLossIT {
 
   private Optional<String> tryBench(int seconds, Loss loss) throws Exception {
     long before = links.received(2);
-    String hawser = Distribution.home().resolve("bin/hawser").toString();
     String url = "iscsi://" + TwoLinks.portal(1) + "/" + TwoLinks.TARGET + "/1";
     try (Launched bench =
         new Launched(
             directory,
             links.onHost(
-                hawser,
-                "bench",
-                url,
-                "--portal",
-                TwoLinks.portal(2),
-                "--multipath",
-                "--rw",
-                "randrw",
-                "--bs",
-                "4k",
-                "--depth",
-                "32",
-                "--verify",
-                "--ramp",
-                "1s",
-                "--time",
-                seconds + "s",
-                "--json"))) {
+                VerifyingBench.words(url, TwoLinks.portal(2), seconds).toArray(String[]::new)))) {
       // Both paths carry load, and the ramp is over.
       if (!comes(() -> links.received(2) - before > UNDER_LOAD)) {
         return Optional.empty();

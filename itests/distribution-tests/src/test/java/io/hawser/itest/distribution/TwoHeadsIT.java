@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.hawser.itest.Distribution;
 import io.hawser.target.TargetMain;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,25 +95,10 @@ class TwoHeadsIT {
   private Launched load() throws IOException {
     return new Launched(
         directory,
-        List.of(
-            Distribution.home().resolve("bin/hawser").toString(),
-            "bench",
+        VerifyingBench.words(
             "iscsi://127.0.0.1:" + heads.get(0).port + "/" + TARGET + "/0",
-            "--portal",
             "127.0.0.1:" + heads.get(1).port,
-            "--multipath",
-            "--rw",
-            "randrw",
-            "--bs",
-            "4k",
-            "--depth",
-            "32",
-            "--verify",
-            "--ramp",
-            "1s",
-            "--time",
-            "6s",
-            "--json"));
+            6));
   }
 
   @Test
