@@ -4,8 +4,8 @@ import io.hawser.api.HawserException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * One SCSI command, owned and reused by its caller so that a running workload allocates nothing.
@@ -22,12 +22,9 @@ import java.util.Optional;
  *
  * <p>Threading: not safe for concurrent use; the hand-over in both directions is a memory barrier.
  */
-public final class ScsiCommand {
+public final class ScsiCommand extends ScsiOutcome {
   /** Longest CDB: 16 bytes in the header and 244 in an additional header segment. */
   public static final int MAX_CDB = 260;
-
-  /** Longest sense data, SPC-4 section 4.5.1. */
-  public static final int MAX_SENSE = 252;
 
   private static final VarHandle ACTIVE;
 
@@ -57,14 +54,6 @@ public final class ScsiCommand {
   private boolean passedOn;
 
   private volatile boolean active;
-
-  private int status;
-  private int transferred;
-  private int residual;
-  private final byte[] sense = new byte[MAX_SENSE];
-  private int senseLength;
-  private int statusQualifier;
-  private HawserException failure;
 
   // ---- filled in by the caller -------------------------------------------------------------
 
@@ -239,7 +228,7 @@ public final class ScsiCommand {
 
   /** The CDB in an array of its own, for messages and tests. */
   public byte[] cdbCopy() {
-    return java.util.Arrays.copyOf(cdb, cdbLength);
+    return Arrays.copyOf(cdb, cdbLength);
   }
 
   /** Which way data goes. */
@@ -305,12 +294,7 @@ public final class ScsiCommand {
     } else if (!ACTIVE.compareAndSet(this, false, true)) {
       throw new IllegalStateException("the command is still being executed");
     }
-    status = 0;
-    transferred = 0;
-    residual = 0;
-    senseLength = 0;
-    statusQualifier = 0;
-    failure = null;
+    clear();
   }
 
   /**
@@ -335,21 +319,6 @@ public final class ScsiCommand {
   }
 
   /**
-   * Stores the status qualifier that came with the status (RFC 7144 section 5.2); for transports.
-   *
-   * @param value 0 to 65535
-   */
-  public void statusQualifier(int value) {
-    statusQualifier = value;
-  }
-
-  /** Stores sense data, at most {@link #MAX_SENSE} bytes of it, from an absolute index. */
-  public void sense(ByteBuffer source, int at, int length) {
-    senseLength = Math.min(length, MAX_SENSE);
-    source.get(at, sense, 0, senseLength);
-  }
-
-  /**
    * Ends the command with a status and calls its completion.
    *
    * @param scsiStatus the status byte, 0 to 255
@@ -357,29 +326,19 @@ public final class ScsiCommand {
    * @param residualCount expected minus moved: positive for underflow, negative for overflow
    */
   public void complete(int scsiStatus, int bytes, int residualCount) {
-    status = scsiStatus;
-    transferred = bytes;
-    residual = residualCount;
+    answered(scsiStatus, bytes, residualCount);
     finish();
   }
 
   /** Ends the command as {@code other} has ended, sense data and all, and calls its completion. */
   public void endLike(ScsiCommand other) {
-    status = other.status;
-    transferred = other.transferred;
-    residual = other.residual;
-    failure = other.failure;
-    statusQualifier = other.statusQualifier;
-    senseLength = other.senseLength;
-    if (senseLength > 0) {
-      System.arraycopy(other.sense, 0, sense, 0, senseLength);
-    }
+    copy(other);
     finish();
   }
 
   /** Ends the command without a status and calls its completion. */
   public void fail(HawserException reason) {
-    failure = Objects.requireNonNull(reason);
+    failed(reason);
     finish();
   }
 
@@ -398,54 +357,9 @@ public final class ScsiCommand {
 
   // ---- the outcome -------------------------------------------------------------------------
 
-  /** Why no status came; empty if one did. */
-  public Optional<HawserException> failure() {
-    return Optional.ofNullable(failure);
-  }
-
-  /** Whether a status came and it is GOOD; the transfer may still be short. */
-  public boolean isGood() {
-    return failure == null && status == 0;
-  }
-
   /** Whether the status is GOOD and every byte asked for moved, no more and no less. */
   public boolean isWhole() {
-    return failure == null && status == 0 && transferred == dataLength && residual == 0;
-  }
-
-  /** The SCSI status byte; meaningful without a failure only. */
-  public int status() {
-    return status;
-  }
-
-  /** Bytes of the buffer that moved. */
-  public int transferred() {
-    return transferred;
-  }
-
-  /** Positive: the device moved so many bytes less than asked; negative: it had so many more. */
-  public int residual() {
-    return residual;
-  }
-
-  /**
-   * What the device adds to its status (SAM-5 section 5.3.2), such as how long to wait after BUSY
-   * or TASK SET FULL.
-   *
-   * @return 0 to 65535; 0 if it says nothing, or iSCSIProtocolLevel 2 was not negotiated
-   */
-  public int statusQualifier() {
-    return statusQualifier;
-  }
-
-  /** Length of the sense data, 0 if none came. */
-  public int senseLength() {
-    return senseLength;
-  }
-
-  /** The sense data, a read-only view of {@link #senseLength()} bytes, valid until the next use. */
-  public ByteBuffer sense() {
-    return ByteBuffer.wrap(sense, 0, senseLength).slice().asReadOnlyBuffer();
+    return isGood() && transferred() == dataLength && residual() == 0;
   }
 
   private void idle() {
