@@ -9,50 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
-import io.hawser.api.block.DeviceChangedException;
 import io.hawser.api.block.PartialWriteException;
 import io.hawser.api.scsi.ScsiException;
-import io.hawser.api.scsi.SenseData;
-import io.hawser.api.scsi.SenseKey;
 import io.hawser.scsi.cdb.Opcode;
 import io.hawser.scsi.disk.Capacity;
 import io.hawser.scsi.sense.SenseCode;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-class LogicalUnitDeviceTest {
-  private static final int READ = Opcode.READ_10;
-  private static final int WRITE = Opcode.WRITE_10;
-
-  private final FakeDisk disk = new FakeDisk(8192, 512);
-  private final ManualDelay delay = new ManualDelay();
-
-  private LogicalUnitDevice device() {
-    LogicalUnitDevice device = Devices.attach(disk, delay);
-    disk.log.clear();
-    delay.pauses.clear();
-    return device;
-  }
-
-  private LogicalUnitDevice small(int piece, int window) {
-    disk.maxTransfer = piece;
-    LogicalUnitDevice device =
-        Devices.attach(disk, delay, new DeviceSettings(RetryPolicy.DEFAULT, 1 << 20, window));
-    disk.log.clear();
-    return device;
-  }
-
-  private static CompletionStage<Void> read(LogicalUnitDevice device, long at, int length) {
-    return device.read(at, ByteBuffer.allocate(length), Devices.soon());
-  }
-
+/** Reads, writes and the rest of a device on one logical unit, cut and pieced together. */
+class LogicalUnitDeviceTest extends DeviceFixture {
   @Test
   void whatIsWrittenIsRead() {
     LogicalUnitDevice device = device();
@@ -107,36 +78,6 @@ class LogicalUnitDeviceTest {
   }
 
   @Test
-  void aReadWithLessThanAllBytesIsAnError() {
-    LogicalUnitDevice device = device();
-    disk.script(
-        FakeDisk.opcode(READ),
-        command -> {
-          command.complete(0, 256, 256);
-          return true;
-        });
-    HawserException failure = Devices.failure(read(device, 0, 512));
-    assertEquals(
-        "disk: READ(10) of LBA 0 moved 256 of 512 bytes although the device said GOOD",
-        failure.getMessage());
-    // No residual, but not every byte came either; and a residual although every byte came.
-    disk.script(
-        FakeDisk.opcode(READ),
-        command -> {
-          command.complete(0, 256, 0);
-          return true;
-        });
-    Devices.failure(read(device, 0, 512));
-    disk.script(
-        FakeDisk.opcode(READ),
-        command -> {
-          command.complete(0, 512, -512);
-          return true;
-        });
-    Devices.failure(read(device, 0, 512));
-  }
-
-  @Test
   void aWriteThatStopsHalfwayTellsHowFarItCame() {
     LogicalUnitDevice device = small(65_536, 1);
     disk.failNext(c -> c.cdbByte(0) == WRITE && c.cdbByte(4) == 1, SenseCode.WRITE_ERROR.data());
@@ -162,99 +103,6 @@ class LogicalUnitDeviceTest {
     PartialWriteException failure = (PartialWriteException) Devices.failure(stage);
     assertEquals(65_536, failure.acknowledged());
     assertEquals(ErrorCode.BUSY, failure.code());
-  }
-
-  @Test
-  void passingConditionsInTheMiddleOfIoAreGotOver() {
-    LogicalUnitDevice device = device();
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.POWER_ON_OR_RESET.data())
-        .failNext(
-            FakeDisk.opcode(READ),
-            new SenseData(SenseKey.ABORTED_COMMAND, 0x47, 5, false, OptionalLong.empty()))
-        .statusNext(FakeDisk.opcode(READ), 0x40)
-        .statusNext(FakeDisk.opcode(READ), 0x28)
-        .statusNext(FakeDisk.opcode(READ), 0x08)
-        .script(
-            FakeDisk.opcode(READ),
-            command -> {
-              command.fail(new HawserException(ErrorCode.NO_MEMORY, "queue full"));
-              return true;
-            });
-    CompletionStage<Void> stage = read(device, 0, 512);
-    assertFalse(stage.toCompletableFuture().isDone(), "there must be a pause");
-    assertEquals(3, delay.passAll());
-    stage.toCompletableFuture().join();
-    assertEquals(7, disk.log.size());
-  }
-
-  @Test
-  void aBusyDeviceIsGivenUpAfterAllRetries() {
-    LogicalUnitDevice device = device();
-    for (int i = 0; i < 20; i++) {
-      disk.statusNext(FakeDisk.opcode(WRITE), 0x28);
-    }
-    CompletionStage<Void> stage = device.write(0, ByteBuffer.allocate(512), Devices.soon());
-    assertEquals(10, delay.passAll());
-    HawserException failure = Devices.failure(stage);
-    assertEquals(ErrorCode.AGAIN, failure.code());
-    assertTrue(
-        failure
-            .getMessage()
-            .startsWith("disk: WRITE(10) of LBA 0 ended with TASK SET FULL after 10 retries"),
-        failure.getMessage());
-  }
-
-  @Test
-  void aPauseThatDoesNotFitTheDeadlineIsNotMade() {
-    LogicalUnitDevice device = device();
-    disk.statusNext(FakeDisk.opcode(READ), 0x08);
-    CompletionStage<Void> stage =
-        device.read(0, ByteBuffer.allocate(512), Deadline.after(Duration.ofMillis(15)));
-    HawserException failure = Devices.failure(stage);
-    assertEquals(ErrorCode.REQUEST_TIMEOUT, failure.code());
-    assertTrue(failure.getMessage().contains("BUSY"), failure.getMessage());
-  }
-
-  @Test
-  void errorsNameDeviceCommandRangeAndSense() {
-    LogicalUnitDevice device = device();
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.UNRECOVERED_READ.data(9));
-    ScsiException medium = (ScsiException) Devices.failure(read(device, 4096, 1024));
-    assertEquals(
-        "disk: READ(10) of LBA 8 to 9 failed: MEDIUM_ERROR 11h/00h (unrecovered read error)",
-        medium.getMessage());
-    assertEquals(SenseKey.MEDIUM_ERROR, medium.sense().get().key());
-    disk.statusNext(FakeDisk.opcode(READ), 0x02);
-    assertEquals(
-        "disk: READ(10) of LBA 0 ended with CHECK CONDITION and without sense data",
-        Devices.failure(read(device, 0, 512)).getMessage());
-    disk.failNext(
-        FakeDisk.opcode(READ),
-        new SenseData(SenseKey.MEDIUM_ERROR, 0x0c, 0, true, OptionalLong.empty()));
-    assertTrue(
-        Devices.failure(read(device, 0, 512)).getMessage().endsWith("written earlier may be lost"));
-    disk.statusNext(FakeDisk.opcode(READ), 0x77);
-    assertTrue(Devices.failure(read(device, 0, 512)).getMessage().contains("undefined status 77h"));
-    disk.failNext(FakeDisk.opcode(WRITE), SenseCode.WRITE_PROTECTED.data());
-    assertEquals(
-        ErrorCode.ACCESS,
-        Devices.failure(device.write(0, ByteBuffer.allocate(512), Devices.soon())).code());
-  }
-
-  @Test
-  void aRecoveredErrorWithAllDataIsASuccess() {
-    LogicalUnitDevice device = device();
-    disk.script(
-        FakeDisk.opcode(READ),
-        command -> {
-          byte[] sense =
-              io.hawser.scsi.sense.Sense.encodeFixed(
-                  new SenseData(SenseKey.RECOVERED_ERROR, 0x17, 1, false, OptionalLong.empty()));
-          command.sense(ByteBuffer.wrap(sense), 0, sense.length);
-          command.complete(0x02, 512, 0);
-          return true;
-        });
-    read(device, 0, 512).toCompletableFuture().join();
   }
 
   @Test
@@ -346,65 +194,6 @@ class LogicalUnitDeviceTest {
     assertEquals(List.of(), disk.log);
     device.unmap(0, 512 * 2050, Devices.soon()).toCompletableFuture().join();
     assertEquals(List.of("unmapped 0+1024", "unmapped 1024+1024"), disk.logOf("unmapped"));
-  }
-
-  @Test
-  void aDiskThatBecomesAnotherIsFrozen() {
-    LogicalUnitDevice device = device();
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.LUNS_CHANGED.data());
-    disk.serial = "other";
-    HawserException failure = Devices.failure(read(device, 0, 512));
-    assertInstanceOf(DeviceChangedException.class, failure);
-    assertEquals(
-        "disk is not the disk it was any more: its serial number was serial-1 and is now other",
-        failure.getMessage());
-    assertEquals(1, disk.logOf("READ(10)").size());
-    assertInstanceOf(
-        DeviceChangedException.class,
-        Devices.failure(device.write(0, ByteBuffer.allocate(512), Devices.soon())));
-    assertEquals(0, disk.logOf("WRITE").size());
-  }
-
-  @Test
-  void aChangeThatChangesNothingGoesOnAndAShrunkDiskDoesNot() {
-    LogicalUnitDevice device = device();
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.CAPACITY_CHANGED.data());
-    read(device, 0, 512).toCompletableFuture().join();
-    disk.capacity = Capacity.of(9000, 512);
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.CAPACITY_CHANGED.data());
-    read(device, 0, 512).toCompletableFuture().join();
-    assertEquals(8192, device.geometry().blocks());
-    disk.capacity = Capacity.of(8191, 512);
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.CAPACITY_CHANGED.data());
-    assertInstanceOf(DeviceChangedException.class, Devices.failure(read(device, 0, 512)));
-  }
-
-  @Test
-  void otherCommandsWaitWhileTheDiskIsVerified() {
-    LogicalUnitDevice device = device();
-    disk.failNext(FakeDisk.opcode(READ), SenseCode.LUNS_CHANGED.data());
-    disk.script(
-        FakeDisk.opcode(Opcode.INQUIRY),
-        command -> {
-          disk.held.add(command);
-          return true;
-        });
-    CompletionStage<Void> first = read(device, 0, 512);
-    CompletionStage<Void> second = device.write(0, ByteBuffer.allocate(512), Devices.soon());
-    assertEquals(0, disk.logOf("WRITE").size());
-    disk.release();
-    first.toCompletableFuture().join();
-    second.toCompletableFuture().join();
-  }
-
-  @Test
-  void verifyComparesAFreshLogicalUnit() {
-    LogicalUnitDevice device = device();
-    device.verify(disk).toCompletableFuture().join();
-    FakeDisk other = new FakeDisk(8192, 512);
-    other.designators = List.of();
-    assertTrue(Devices.failure(device.verify(other)).getMessage().contains("is now none"));
-    assertInstanceOf(DeviceChangedException.class, Devices.failure(read(device, 0, 512)));
   }
 
   @Test
