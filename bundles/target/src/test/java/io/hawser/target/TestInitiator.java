@@ -23,9 +23,6 @@ import io.hawser.protocol.pdu.DataInPdu;
 import io.hawser.protocol.pdu.DataOutPdu;
 import io.hawser.protocol.pdu.LoginResponsePdu;
 import io.hawser.protocol.pdu.Pdu;
-import io.hawser.protocol.pdu.PduDecoder;
-import io.hawser.protocol.pdu.PduEncoder;
-import io.hawser.protocol.pdu.PduFormatException;
 import io.hawser.protocol.pdu.PduFramer;
 import io.hawser.protocol.pdu.R2tPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
@@ -39,10 +36,8 @@ import io.hawser.protocol.text.TextPairs;
 import io.hawser.scsi.sense.Sense;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -54,15 +49,8 @@ import java.util.Random;
 /** A blocking initiator, no more than these tests need. Waits at most five seconds for a PDU. */
 final class TestInitiator implements Closeable {
   static final IscsiName NAME = IscsiName.of("iqn.2026-01.io.hawser:initiator");
-  private static final int TIMEOUT_MILLIS = 5_000;
-
-  private final Socket socket;
-  private final PduFramer framer = new PduFramer(InitiatorLogin.MAX_DATA_SEGMENT);
-  private final byte[] chunk = new byte[8 * 1024];
-  private ByteBuffer input = ByteBuffer.allocate(0);
+  private final Wire wire;
   private InitiatorLogin.LoggedIn session;
-  private boolean headerDigest;
-  private boolean dataDigest;
   private int cmdSn;
   private int expStatSn;
   private int lastTag = 100;
@@ -87,16 +75,13 @@ final class TestInitiator implements Closeable {
   }
 
   private TestInitiator(InetSocketAddress portal, int patience) throws IOException {
-    socket = new Socket();
-    socket.setSoTimeout(patience);
-    socket.setTcpNoDelay(true);
-    socket.connect(portal, TIMEOUT_MILLIS);
+    wire = new Wire(portal, patience);
   }
 
   /** Who logs in where and how; the defaults are those of most tests. */
   static final class Login {
     private final InetSocketAddress portal;
-    private int patience = TIMEOUT_MILLIS;
+    private int patience = Wire.TIMEOUT_MILLIS;
     private IscsiName initiator = NAME;
     private Optional<IscsiName> target;
     private Isid isid = new Isid(0x800000000001L);
@@ -165,7 +150,7 @@ final class TestInitiator implements Closeable {
 
   /** A connection without login. */
   static TestInitiator connect(InetSocketAddress portal) throws IOException {
-    return new TestInitiator(portal, TIMEOUT_MILLIS);
+    return new TestInitiator(portal, Wire.TIMEOUT_MILLIS);
   }
 
   private void login(LoginRequest request) throws IOException {
@@ -183,10 +168,10 @@ final class TestInitiator implements Closeable {
       }
     }
     SessionParameters p = session.parameters();
-    headerDigest = p.headerDigests().get(0) == Digest.CRC32C;
-    dataDigest = p.dataDigests().get(0) == Digest.CRC32C;
-    framer.maxDataSegmentLength(p.maxRecvDataSegmentLength());
-    framer.digests(headerDigest, dataDigest);
+    wire.agreed(
+        p.headerDigests().get(0) == Digest.CRC32C,
+        p.dataDigests().get(0) == Digest.CRC32C,
+        p.maxRecvDataSegmentLength());
     cmdSn = session.cmdSn();
     expStatSn = session.expStatSn();
   }
@@ -196,45 +181,20 @@ final class TestInitiator implements Closeable {
   }
 
   void send(Pdu pdu) throws IOException {
-    ByteBuffer bytes = PduEncoder.encode(pdu, headerDigest, dataDigest);
-    socket.getOutputStream().write(bytes.array(), bytes.arrayOffset(), bytes.remaining());
+    wire.send(pdu);
   }
 
   /** The next PDU. */
   Pdu receive() throws IOException {
-    while (true) {
-      PduFramer.Result result = framer.next(input);
-      if (result instanceof PduFramer.Frame frame) {
-        try {
-          Pdu pdu = PduDecoder.decode(frame);
-          expStatSn = Math.max(expStatSn, Bhs.statSn(frame.header(), 0) + 1);
-          return pdu;
-        } catch (PduFormatException e) {
-          throw new IOException(e);
-        }
-      }
-      if (!(result instanceof PduFramer.NeedMore)) {
-        throw new IOException("bad PDU: " + result.getClass().getSimpleName());
-      }
-      int count = socket.getInputStream().read(chunk);
-      if (count < 0) {
-        throw new EOFException("the target closed the connection");
-      }
-      input = ByteBuffer.wrap(chunk, 0, count);
-    }
+    PduFramer.Frame frame = wire.next();
+    Pdu pdu = Wire.decoded(frame);
+    expStatSn = Math.max(expStatSn, Bhs.statSn(frame.header(), 0) + 1);
+    return pdu;
   }
 
   /** Whether nothing comes for so long. */
   boolean silentFor(int millis) throws IOException {
-    socket.setSoTimeout(millis);
-    try {
-      receive();
-      return false;
-    } catch (java.net.SocketTimeoutException e) {
-      return true;
-    } finally {
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-    }
+    return wire.silentFor(millis);
   }
 
   int cmdSn() {
@@ -423,6 +383,6 @@ final class TestInitiator implements Closeable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }
