@@ -31,14 +31,19 @@ public interface BackingStore extends Closeable {
   void resize(long sizeBytes) throws IOException;
 
   /**
-   * The stretch of equal allocation that begins at {@code offset}.
+   * The stretch of equal allocation that begins at {@code offset}; all of it unless the store knows
+   * better.
    *
    * @param length how far to look, bytes, above 0
    */
-  Extent extentAt(long offset, long length) throws IOException;
+  default Extent extentAt(long offset, long length) throws IOException {
+    return new Extent(length, true);
+  }
 
   /** Whether unallocated ranges exist, so that a disk on it reports thin provisioning. */
-  boolean thin();
+  default boolean thin() {
+    return false;
+  }
 
   /** Whether calls may wait for a device, so that they must not run on an event loop. */
   boolean blocking();

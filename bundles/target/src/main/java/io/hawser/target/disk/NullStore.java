@@ -48,16 +48,6 @@ public final class NullStore implements BackingStore {
   }
 
   @Override
-  public Extent extentAt(long offset, long length) {
-    return new Extent(length, true);
-  }
-
-  @Override
-  public boolean thin() {
-    return false;
-  }
-
-  @Override
   public boolean blocking() {
     return false;
   }
