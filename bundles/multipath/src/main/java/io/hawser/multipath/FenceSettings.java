@@ -75,28 +75,21 @@ public record FenceSettings(
 
   /** The same with these keys. */
   public FenceSettings withKeys(long all) {
-    return new FenceSettings(
-        enabled, abortTaskSet, reinstate, preempt, reset, all, limit, network, notice, skew);
+    return with(reset, all, notice);
   }
 
   /** The same with or without resets. */
   public FenceSettings withReset(boolean allowed) {
-    return new FenceSettings(
-        enabled, abortTaskSet, reinstate, preempt, allowed, keys, limit, network, notice, skew);
+    return with(allowed, keys, notice);
   }
 
   /** The same with a target that notices a lost connection within this time. */
   public FenceSettings withNotice(Duration time) {
+    return with(reset, keys, Optional.of(time));
+  }
+
+  private FenceSettings with(boolean reset, long keys, Optional<Duration> notice) {
     return new FenceSettings(
-        enabled,
-        abortTaskSet,
-        reinstate,
-        preempt,
-        reset,
-        keys,
-        limit,
-        network,
-        Optional.of(time),
-        skew);
+        enabled, abortTaskSet, reinstate, preempt, reset, keys, limit, network, notice, skew);
   }
 }

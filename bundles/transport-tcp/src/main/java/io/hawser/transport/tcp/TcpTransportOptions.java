@@ -68,81 +68,41 @@ public record TcpTransportOptions(
 
   /** The same with this number of loops. */
   public TcpTransportOptions withLoops(int value) {
-    return new TcpTransportOptions(
-        value,
-        nativeEpoll,
-        busyPoll,
-        receiveBuffer,
-        queueDepth,
-        socketSendBuffer,
-        socketReceiveBuffer,
-        keepAlive,
-        userTimeout,
-        recorder);
+    return with(value, nativeEpoll, busyPoll, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with or without native epoll. */
   public TcpTransportOptions withNativeEpoll(boolean value) {
-    return new TcpTransportOptions(
-        loops,
-        value,
-        busyPoll,
-        receiveBuffer,
-        queueDepth,
-        socketSendBuffer,
-        socketReceiveBuffer,
-        keepAlive,
-        userTimeout,
-        recorder);
+    return with(loops, value, busyPoll, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with or without busy polling. */
   public TcpTransportOptions withBusyPoll(boolean value) {
-    return new TcpTransportOptions(
-        loops,
-        nativeEpoll,
-        value,
-        receiveBuffer,
-        queueDepth,
-        socketSendBuffer,
-        socketReceiveBuffer,
-        keepAlive,
-        userTimeout,
-        recorder);
+    return with(loops, nativeEpoll, value, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with this queue depth. */
   public TcpTransportOptions withQueueDepth(int value) {
-    return new TcpTransportOptions(
-        loops,
-        nativeEpoll,
-        busyPoll,
-        receiveBuffer,
-        value,
-        socketSendBuffer,
-        socketReceiveBuffer,
-        keepAlive,
-        userTimeout,
-        recorder);
+    return with(loops, nativeEpoll, busyPoll, receiveBuffer, value, recorder);
   }
 
   /** The same with a receive buffer of so many bytes. */
   public TcpTransportOptions withReceiveBuffer(int value) {
-    return new TcpTransportOptions(
-        loops,
-        nativeEpoll,
-        busyPoll,
-        value,
-        queueDepth,
-        socketSendBuffer,
-        socketReceiveBuffer,
-        keepAlive,
-        userTimeout,
-        recorder);
+    return with(loops, nativeEpoll, busyPoll, value, queueDepth, recorder);
   }
 
   /** The same with a flight recorder. */
   public TcpTransportOptions withRecorder(FlightRecorderOptions value) {
+    return with(loops, nativeEpoll, busyPoll, receiveBuffer, queueDepth, Optional.of(value));
+  }
+
+  private TcpTransportOptions with(
+      int loops,
+      boolean nativeEpoll,
+      boolean busyPoll,
+      int receiveBuffer,
+      int queueDepth,
+      Optional<FlightRecorderOptions> recorder) {
     return new TcpTransportOptions(
         loops,
         nativeEpoll,
@@ -153,6 +113,6 @@ public record TcpTransportOptions(
         socketReceiveBuffer,
         keepAlive,
         userTimeout,
-        Optional.of(value));
+        recorder);
   }
 }
