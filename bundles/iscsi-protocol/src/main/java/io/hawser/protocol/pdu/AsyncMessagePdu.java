@@ -42,11 +42,11 @@ public record AsyncMessagePdu(
         Bhs.statSn(h, 0),
         Bhs.expCmdSn(h, 0),
         Bhs.maxCmdSn(h, 0),
-        Bhs.asyncEvent(h, 0),
-        Bhs.asyncVendorCode(h, 0),
-        Bhs.parameter1(h, 0),
-        Bhs.parameter2(h, 0),
-        Bhs.parameter3(h, 0),
+        AsyncMessageFields.event(h, 0),
+        AsyncMessageFields.vendorCode(h, 0),
+        AsyncMessageFields.parameter1(h, 0),
+        AsyncMessageFields.parameter2(h, 0),
+        AsyncMessageFields.parameter3(h, 0),
         data);
   }
 
@@ -65,13 +65,11 @@ public record AsyncMessagePdu(
     Bhs.begin(b, at, Opcode.ASYNC_MESSAGE, false, Bhs.FLAG_FINAL, 0, data.remaining());
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
-    Bhs.asyncEvent(b, at, event);
-    Bhs.asyncVendorCode(b, at, vendorCode);
-    Bhs.parameter1(b, at, parameter1);
-    Bhs.parameter2(b, at, parameter2);
-    Bhs.parameter3(b, at, parameter3);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
+    AsyncMessageFields.event(b, at, event);
+    AsyncMessageFields.vendorCode(b, at, vendorCode);
+    AsyncMessageFields.parameter1(b, at, parameter1);
+    AsyncMessageFields.parameter2(b, at, parameter2);
+    AsyncMessageFields.parameter3(b, at, parameter3);
   }
 }

@@ -225,6 +225,19 @@ public final class Bhs {
     b.putInt(at + 32, value);
   }
 
+  /** Sets the numbers that every PDU from the initiator carries. */
+  static void initiatorNumbers(ByteBuffer b, int at, int cmdSn, int expStatSn) {
+    cmdSn(b, at, cmdSn);
+    expStatSn(b, at, expStatSn);
+  }
+
+  /** Sets the numbers that every PDU from the target carries. */
+  static void targetNumbers(ByteBuffer b, int at, int statSn, int expCmdSn, int maxCmdSn) {
+    statSn(b, at, statSn);
+    expCmdSn(b, at, expCmdSn);
+    maxCmdSn(b, at, maxCmdSn);
+  }
+
   /** DataSN of Data-In and Data-Out; DataSN or R2TSN of a Reject. */
   public static int dataSn(ByteBuffer b, int at) {
     return b.getInt(at + 36);
@@ -323,56 +336,6 @@ public final class Bhs {
   /** Sets SCSI status of a SCSI Response or a Data-In with S bit. */
   public static void status(ByteBuffer b, int at, int value) {
     b.put(at + 3, (byte) value);
-  }
-
-  /** AsyncEvent of an Asynchronous Message. */
-  public static int asyncEvent(ByteBuffer b, int at) {
-    return b.get(at + 36) & 0xff;
-  }
-
-  /** Sets asyncEvent of an Asynchronous Message. */
-  public static void asyncEvent(ByteBuffer b, int at, int value) {
-    b.put(at + 36, (byte) value);
-  }
-
-  /** AsyncVCode of an Asynchronous Message. */
-  public static int asyncVendorCode(ByteBuffer b, int at) {
-    return b.get(at + 37) & 0xff;
-  }
-
-  /** Sets asyncVCode of an Asynchronous Message. */
-  public static void asyncVendorCode(ByteBuffer b, int at, int value) {
-    b.put(at + 37, (byte) value);
-  }
-
-  /** Parameter1 of an Asynchronous Message. */
-  public static int parameter1(ByteBuffer b, int at) {
-    return b.getShort(at + 38) & 0xffff;
-  }
-
-  /** Sets parameter1 of an Asynchronous Message. */
-  public static void parameter1(ByteBuffer b, int at, int value) {
-    b.putShort(at + 38, (short) value);
-  }
-
-  /** Parameter2 of an Asynchronous Message. */
-  public static int parameter2(ByteBuffer b, int at) {
-    return b.getShort(at + 40) & 0xffff;
-  }
-
-  /** Sets parameter2 of an Asynchronous Message. */
-  public static void parameter2(ByteBuffer b, int at, int value) {
-    b.putShort(at + 40, (short) value);
-  }
-
-  /** Parameter3 of an Asynchronous Message. */
-  public static int parameter3(ByteBuffer b, int at) {
-    return b.getShort(at + 42) & 0xffff;
-  }
-
-  /** Sets parameter3 of an Asynchronous Message. */
-  public static void parameter3(ByteBuffer b, int at, int value) {
-    b.putShort(at + 42, (short) value);
   }
 
   /** Time2Wait of a Logout Response, seconds. */

@@ -93,9 +93,7 @@ public record DataInPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.targetTransferTag(b, at, targetTransferTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
     Bhs.dataSn(b, at, dataSn);
     Bhs.bufferOffset(b, at, bufferOffset);
     Bhs.residualCount(b, at, residualCount);

@@ -9,6 +9,24 @@ import java.nio.ByteBuffer;
 final class LoginFields {
   private LoginFields() {}
 
+  /** CSG of a login PDU. */
+  static int currentStage(ByteBuffer b, int at) {
+    return b.get(at + 1) >> 2 & 3;
+  }
+
+  /** NSG of a login PDU. */
+  static int nextStage(ByteBuffer b, int at) {
+    return b.get(at + 1) & 3;
+  }
+
+  /** The second byte of a login PDU: T, C, CSG and NSG. */
+  static int flags(boolean transit, boolean more, int currentStage, int nextStage) {
+    return (transit ? Bhs.FLAG_FINAL : 0)
+        | (more ? Bhs.FLAG_CONTINUE : 0)
+        | (currentStage & 3) << 2
+        | (nextStage & 3);
+  }
+
   /** Version-max of a login PDU. */
   static int versionMax(ByteBuffer b, int at) {
     return b.get(at + 2) & 0xff;

@@ -43,8 +43,8 @@ public record LoginRequestPdu(
     return new LoginRequestPdu(
         Bhs.flag(h, 0, Bhs.FLAG_FINAL),
         Bhs.flag(h, 0, Bhs.FLAG_CONTINUE),
-        h.get(1) >> 2 & 3,
-        h.get(1) & 3,
+        LoginFields.currentStage(h, 0),
+        LoginFields.nextStage(h, 0),
         LoginFields.versionMax(h, 0),
         LoginFields.versionMin(h, 0),
         LoginFields.isid(h, 0),
@@ -73,10 +73,7 @@ public record LoginRequestPdu(
         at,
         Opcode.LOGIN_REQUEST,
         true,
-        (transit ? Bhs.FLAG_FINAL : 0)
-            | (more ? Bhs.FLAG_CONTINUE : 0)
-            | (currentStage & 3) << 2
-            | (nextStage & 3),
+        LoginFields.flags(transit, more, currentStage, nextStage),
         0,
         data.remaining());
     LoginFields.versionMax(b, at, versionMax);
@@ -85,7 +82,6 @@ public record LoginRequestPdu(
     LoginFields.tsih(b, at, tsih);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     LoginFields.cid(b, at, cid);
-    Bhs.cmdSn(b, at, cmdSn);
-    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.initiatorNumbers(b, at, cmdSn, expStatSn);
   }
 }

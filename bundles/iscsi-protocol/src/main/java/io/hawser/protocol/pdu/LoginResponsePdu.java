@@ -47,8 +47,8 @@ public record LoginResponsePdu(
     return new LoginResponsePdu(
         Bhs.flag(h, 0, Bhs.FLAG_FINAL),
         Bhs.flag(h, 0, Bhs.FLAG_CONTINUE),
-        h.get(1) >> 2 & 3,
-        h.get(1) & 3,
+        LoginFields.currentStage(h, 0),
+        LoginFields.nextStage(h, 0),
         LoginFields.versionMax(h, 0),
         LoginFields.versionActive(h, 0),
         LoginFields.isid(h, 0),
@@ -79,10 +79,7 @@ public record LoginResponsePdu(
         at,
         Opcode.LOGIN_RESPONSE,
         false,
-        (transit ? Bhs.FLAG_FINAL : 0)
-            | (more ? Bhs.FLAG_CONTINUE : 0)
-            | (currentStage & 3) << 2
-            | (nextStage & 3),
+        LoginFields.flags(transit, more, currentStage, nextStage),
         0,
         data.remaining());
     LoginFields.versionMax(b, at, versionMax);
@@ -90,9 +87,7 @@ public record LoginResponsePdu(
     LoginFields.isid(b, at, isid);
     LoginFields.tsih(b, at, tsih);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
     LoginFields.statusClass(b, at, statusClass);
     LoginFields.statusDetail(b, at, statusDetail);
   }

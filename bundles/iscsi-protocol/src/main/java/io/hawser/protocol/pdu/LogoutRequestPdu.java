@@ -60,7 +60,6 @@ public record LogoutRequestPdu(
         data.remaining());
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     LoginFields.cid(b, at, cid);
-    Bhs.cmdSn(b, at, cmdSn);
-    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.initiatorNumbers(b, at, cmdSn, expStatSn);
   }
 }

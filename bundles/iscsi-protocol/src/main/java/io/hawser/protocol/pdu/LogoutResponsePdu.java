@@ -56,9 +56,7 @@ public record LogoutResponsePdu(
     Bhs.begin(b, at, Opcode.LOGOUT_RESPONSE, false, Bhs.FLAG_FINAL, 0, data.remaining());
     Bhs.response(b, at, response);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
     Bhs.time2Wait(b, at, time2Wait);
     Bhs.time2Retain(b, at, time2Retain);
   }

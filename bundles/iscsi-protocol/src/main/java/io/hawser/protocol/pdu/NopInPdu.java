@@ -54,8 +54,6 @@ public record NopInPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.targetTransferTag(b, at, targetTransferTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
   }
 }

@@ -54,7 +54,6 @@ public record NopOutPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.targetTransferTag(b, at, targetTransferTag);
-    Bhs.cmdSn(b, at, cmdSn);
-    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.initiatorNumbers(b, at, cmdSn, expStatSn);
   }
 }

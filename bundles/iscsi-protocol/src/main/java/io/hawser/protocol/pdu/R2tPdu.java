@@ -63,9 +63,7 @@ public record R2tPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.targetTransferTag(b, at, targetTransferTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
     Bhs.r2tSn(b, at, r2tSn);
     Bhs.bufferOffset(b, at, bufferOffset);
     Bhs.desiredLength(b, at, desiredLength);

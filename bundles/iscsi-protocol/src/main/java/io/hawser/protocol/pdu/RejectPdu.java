@@ -58,9 +58,7 @@ public record RejectPdu(
     Bhs.begin(b, at, Opcode.REJECT, false, Bhs.FLAG_FINAL, 0, data.remaining());
     Bhs.response(b, at, reason);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
     Bhs.dataSn(b, at, dataSn);
   }
 }

@@ -121,8 +121,7 @@ public record ScsiCommandPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.expectedDataTransferLength(b, at, expectedDataTransferLength);
-    Bhs.cmdSn(b, at, cmdSn);
-    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.initiatorNumbers(b, at, cmdSn, expStatSn);
     b.put(at + 32, cdb, 0, INLINE_CDB);
     int next = AdditionalHeaders.putExtendedCdb(b, at + Bhs.LENGTH, cdb, INLINE_CDB);
     if (bidirectionalReadLength.isPresent()) {

@@ -95,9 +95,7 @@ public record ScsiResponsePdu(
     Bhs.statusQualifier(b, at, statusQualifier);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.snackTag(b, at, snackTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
     Bhs.expDataSn(b, at, expDataSn);
     Bhs.bidirectionalReadResidualCount(b, at, bidirectionalReadResidualCount);
     Bhs.residualCount(b, at, residualCount);

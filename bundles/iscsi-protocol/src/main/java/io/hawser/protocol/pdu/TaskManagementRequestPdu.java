@@ -73,8 +73,7 @@ public record TaskManagementRequestPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     b.putInt(at + REFERENCED_TASK_TAG, referencedTaskTag);
-    Bhs.cmdSn(b, at, cmdSn);
-    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.initiatorNumbers(b, at, cmdSn, expStatSn);
     b.putInt(at + REF_CMD_SN, refCmdSn);
     Bhs.expDataSn(b, at, expDataSn);
   }

@@ -55,8 +55,6 @@ public record TaskManagementResponsePdu(
     Bhs.response(b, at, response);
     b.putInt(at + 8, additionalInformation << 8);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
-    Bhs.statSn(b, at, statSn);
-    Bhs.expCmdSn(b, at, expCmdSn);
-    Bhs.maxCmdSn(b, at, maxCmdSn);
+    Bhs.targetNumbers(b, at, statSn, expCmdSn, maxCmdSn);
   }
 }

@@ -67,7 +67,6 @@ public record TextRequestPdu(
     Bhs.lun(b, at, lun);
     Bhs.initiatorTaskTag(b, at, initiatorTaskTag);
     Bhs.targetTransferTag(b, at, targetTransferTag);
-    Bhs.cmdSn(b, at, cmdSn);
-    Bhs.expStatSn(b, at, expStatSn);
+    Bhs.initiatorNumbers(b, at, cmdSn, expStatSn);
   }
 }

@@ -65,11 +65,19 @@ class BhsFieldsTest {
         new Field("versionMin", 3, 1, LoginFields::versionMin, LoginFields::versionMin),
         new Field("versionActive", 3, 1, LoginFields::versionActive, LoginFields::versionActive),
         new Field("tsih", 14, 2, LoginFields::tsih, LoginFields::tsih),
-        new Field("asyncEvent", 36, 1, Bhs::asyncEvent, Bhs::asyncEvent),
-        new Field("asyncVendorCode", 37, 1, Bhs::asyncVendorCode, Bhs::asyncVendorCode),
-        new Field("parameter1", 38, 2, Bhs::parameter1, Bhs::parameter1),
-        new Field("parameter2", 40, 2, Bhs::parameter2, Bhs::parameter2),
-        new Field("parameter3", 42, 2, Bhs::parameter3, Bhs::parameter3),
+        new Field("asyncEvent", 36, 1, AsyncMessageFields::event, AsyncMessageFields::event),
+        new Field(
+            "asyncVendorCode",
+            37,
+            1,
+            AsyncMessageFields::vendorCode,
+            AsyncMessageFields::vendorCode),
+        new Field(
+            "parameter1", 38, 2, AsyncMessageFields::parameter1, AsyncMessageFields::parameter1),
+        new Field(
+            "parameter2", 40, 2, AsyncMessageFields::parameter2, AsyncMessageFields::parameter2),
+        new Field(
+            "parameter3", 42, 2, AsyncMessageFields::parameter3, AsyncMessageFields::parameter3),
         new Field("time2Wait", 40, 2, Bhs::time2Wait, Bhs::time2Wait),
         new Field("time2Retain", 42, 2, Bhs::time2Retain, Bhs::time2Retain));
   }

@@ -3,6 +3,7 @@ package io.hawser.transport.tcp.session;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.SenseData;
 import io.hawser.api.transport.AsyncEvent;
+import io.hawser.protocol.pdu.AsyncMessageFields;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.scsi.sense.Sense;
 import java.nio.ByteBuffer;
@@ -32,11 +33,11 @@ final class AsyncMessages {
 
   /** Reads the header. */
   void header(ByteBuffer h, int at) {
-    code = Bhs.asyncEvent(h, at);
+    code = AsyncMessageFields.event(h, at);
     lun = Bhs.lun(h, at);
-    parameter1 = Bhs.parameter1(h, at);
-    parameter2 = Bhs.parameter2(h, at);
-    parameter3 = Bhs.parameter3(h, at);
+    parameter1 = AsyncMessageFields.parameter1(h, at);
+    parameter2 = AsyncMessageFields.parameter2(h, at);
+    parameter3 = AsyncMessageFields.parameter3(h, at);
   }
 
   /**
