@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.transport.ChapAlgorithm;
-import io.hawser.api.transport.ChapCredentials;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.pdu.LoginResponsePdu;
 import io.hawser.protocol.text.TextPairs;
@@ -25,38 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileTextTest {
   private static final SessionParameters OFFER = SessionParameters.DEFAULT_OFFER;
 
-  private static ScriptedTarget normal() {
-    return new ScriptedTarget(LoginFixtures.initiator(LoginFixtures.request(OFFER, null)));
-  }
-
-  private static ScriptedTarget operational() {
-    return ScriptedTarget.operational(LoginFixtures.initiator(LoginFixtures.request(OFFER, null)));
-  }
-
-  private static ScriptedTarget with(ChapCredentials chap) {
-    return new ScriptedTarget(LoginFixtures.initiator(LoginFixtures.request(OFFER, chap)));
-  }
-
-  private static LoginResponsePdu changed(
-      LoginResponsePdu r, int tsih, int version, long isid, int stage, int next) {
-    return new LoginResponsePdu(
-        r.transit(),
-        r.more(),
-        stage,
-        next,
-        0,
-        version,
-        isid,
-        tsih,
-        r.initiatorTaskTag(),
-        r.statSn(),
-        r.expCmdSn(),
-        r.maxCmdSn(),
-        0,
-        0,
-        r.data());
-  }
-
   @Test
   void textCutAnywhereIsReadAsAWhole() {
     byte[] text =
@@ -64,7 +31,7 @@ class HostileTextTest {
             .getBytes(StandardCharsets.UTF_8);
     for (int cut = 0; cut <= text.length; cut++) {
       for (boolean lateTransit : new boolean[] {false, true}) {
-        ScriptedTarget target = operational();
+        ScriptedTarget target = ScriptedTarget.operational();
         target.play(target.response(false, true, java.util.Arrays.copyOf(text, cut)));
         assertFalse(target.request.data().hasRemaining());
         assertTrue(target.request.transit());
@@ -108,7 +75,7 @@ class HostileTextTest {
     for (int i = 0; i < most.length; i++) {
       most[i] = "X-" + i + "x".repeat(TextPairs.MAX_KEY_LENGTH - 2 - ("" + i).length()) + "=1";
     }
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     target.answer(false, most);
     assertEquals(64, target.said().size());
     assertTrue(target.request.data().remaining() <= InitiatorLogin.MAX_DATA_SEGMENT);
@@ -118,12 +85,12 @@ class HostileTextTest {
 
   @Test
   void endlessTextIsBounded() {
-    ScriptedTarget pieces = operational();
+    ScriptedTarget pieces = ScriptedTarget.operational();
     while (pieces.outcome instanceof InitiatorLogin.Send) {
       pieces.play(pieces.response(false, true, new byte[0]));
     }
     pieces.assertGivenUp("" + InitiatorLogin.MAX_PIECES);
-    ScriptedTarget bytes = operational();
+    ScriptedTarget bytes = ScriptedTarget.operational();
     int sent = 0;
     while (bytes.outcome instanceof InitiatorLogin.Send) {
       bytes.play(bytes.response(false, true, new byte[8192]));
@@ -139,7 +106,7 @@ class HostileTextTest {
     byte[] text =
         "MaxRecvDataSegmentLength=65536\0TargetAlias=A disk\0InitialR2T=No\0HeaderDigest=None\0"
             .getBytes(StandardCharsets.UTF_8);
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     for (int at = 0; at < text.length; at += size) {
       int end = Math.min(text.length, at + size);
       boolean last = end == text.length;
@@ -151,7 +118,7 @@ class HostileTextTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 1, 1000, Integer.MIN_VALUE})
   void responseOutOfOrderIsRefused(int jump) {
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     LoginResponsePdu r = target.response(false);
     target.play(
         new LoginResponsePdu(
@@ -175,7 +142,7 @@ class HostileTextTest {
 
   @Test
   void endlessEmptyResponsesAreBounded() {
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     int exchanges = 1;
     while (target.outcome instanceof InitiatorLogin.Send) {
       target.answer(false);
@@ -187,7 +154,7 @@ class HostileTextTest {
 
   @Test
   void continuedTextThatEndsTheStageIsRefused() {
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     target.play(target.response(true, true, new byte[0]));
     target.assertGivenUp("C bit");
   }
@@ -195,7 +162,7 @@ class HostileTextTest {
   @ParameterizedTest
   @ValueSource(strings = {"ImmediateData", "=Yes", "1mmediate=Yes", "Immediate Data=Yes"})
   void malformedTextIsRefused(String pair) {
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     target.answer(true, pair);
     target.assertFailed(ErrorCode.LOGIN);
   }
@@ -220,7 +187,7 @@ class HostileTextTest {
     "255, 255, LOGIN, false"
   })
   void statusesEndTheLogin(int statusClass, int detail, ErrorCode code, boolean retryable) {
-    ScriptedTarget target = normal();
+    ScriptedTarget target = ScriptedTarget.normal();
     target.play(target.status(statusClass, detail));
     target.assertFailed(code, "iqn.2026-01.io.hawser:disk", "192.0.2.1:3260");
     InitiatorLogin.Failed failed = (InitiatorLogin.Failed) target.outcome;
@@ -238,7 +205,7 @@ class HostileTextTest {
     "1, disk.example.com, disk.example.com:3260"
   })
   void redirectIsFollowed(int detail, String address, String portal) {
-    ScriptedTarget target = normal();
+    ScriptedTarget target = ScriptedTarget.normal();
     target.play(target.status(1, detail, "TargetAddress=" + address));
     InitiatorLogin.Redirect redirect =
         assertInstanceOf(InitiatorLogin.Redirect.class, target.outcome);
@@ -260,7 +227,7 @@ class HostileTextTest {
         "TargetAlias=nowhere"
       })
   void redirectToANonsenseAddressEndsTheLogin(String pair) {
-    ScriptedTarget target = normal();
+    ScriptedTarget target = ScriptedTarget.normal();
     target.play(target.status(1, 1, pair));
     target.assertGivenUp("moved");
   }
@@ -276,7 +243,8 @@ class HostileTextTest {
     "5, 1, false"
   })
   void targetThatStumblesOverANewerAlgorithmGetsMd5Alone(String chosen, int detail, boolean again) {
-    ScriptedTarget target = with(LoginFixtures.oneWay(ChapAlgorithm.SHA256, ChapAlgorithm.MD5));
+    ScriptedTarget target =
+        ScriptedTarget.with(LoginFixtures.oneWay(ChapAlgorithm.SHA256, ChapAlgorithm.MD5));
     target.answer(false, "AuthMethod=CHAP");
     if (!chosen.isEmpty()) {
       target.answer(false, "CHAP_A=" + chosen, "CHAP_I=1", "CHAP_C=0x010203");
@@ -293,11 +261,11 @@ class HostileTextTest {
 
   @Test
   void repeatedTagAndAliasAreAcceptedChangedOnesAreNot() {
-    ScriptedTarget same = normal();
+    ScriptedTarget same = ScriptedTarget.normal();
     same.answer(true, "TargetPortalGroupTag=1", "TargetAlias=a", "AuthMethod=None");
     same.answer(true, "TargetPortalGroupTag=1", "TargetAlias=a");
     same.assertLoggedIn();
-    ScriptedTarget changed = normal();
+    ScriptedTarget changed = ScriptedTarget.normal();
     changed.answer(true, "TargetPortalGroupTag=1", "AuthMethod=None");
     changed.answer(true, "TargetPortalGroupTag=2");
     changed.assertGivenUp("TargetPortalGroupTag=2", "before");
@@ -305,7 +273,7 @@ class HostileTextTest {
 
   @Test
   void targetThatEndsTheStageBeforeItsProofIsRefused() {
-    ScriptedTarget target = with(LoginFixtures.mutual(ChapAlgorithm.MD5));
+    ScriptedTarget target = ScriptedTarget.with(LoginFixtures.mutual(ChapAlgorithm.MD5));
     target.answer(false, "AuthMethod=CHAP");
     target.answer(false, "CHAP_A=5", "CHAP_I=1", "CHAP_C=0x010203");
     assertTrue(target.said("CHAP_C").isPresent());
@@ -315,7 +283,7 @@ class HostileTextTest {
 
   @Test
   void targetThatProvesItselfWronglyIsRefused() {
-    ScriptedTarget target = with(LoginFixtures.mutual(ChapAlgorithm.MD5));
+    ScriptedTarget target = ScriptedTarget.with(LoginFixtures.mutual(ChapAlgorithm.MD5));
     target.answer(false, "AuthMethod=CHAP");
     target.answer(false, "CHAP_A=5", "CHAP_I=1", "CHAP_C=0x010203");
     target.answer(true, "CHAP_N=disk", "CHAP_R=0x000102030405060708090a0b0c0d0e0f");
@@ -324,13 +292,13 @@ class HostileTextTest {
 
   @Test
   void challengeThatWasNotAskedForIsRefused() {
-    ScriptedTarget none = normal();
+    ScriptedTarget none = ScriptedTarget.normal();
     none.answer(false, "CHAP_A=5", "CHAP_I=1", "CHAP_C=0x010203");
     none.assertFailed(ErrorCode.LOGIN_AUTHENTICATION, "CHAP_A");
-    ScriptedTarget early = with(LoginFixtures.oneWay(ChapAlgorithm.MD5));
+    ScriptedTarget early = ScriptedTarget.with(LoginFixtures.oneWay(ChapAlgorithm.MD5));
     early.answer(false, "AuthMethod=CHAP", "CHAP_A=5", "CHAP_I=1", "CHAP_C=0x010203");
     early.assertFailed(ErrorCode.LOGIN_AUTHENTICATION);
-    ScriptedTarget silent = with(LoginFixtures.oneWay(ChapAlgorithm.MD5));
+    ScriptedTarget silent = ScriptedTarget.with(LoginFixtures.oneWay(ChapAlgorithm.MD5));
     silent.answer(false, "AuthMethod=CHAP");
     silent.answer(false);
     silent.assertFailed(ErrorCode.LOGIN_AUTHENTICATION, "CHAP_A");
@@ -338,7 +306,7 @@ class HostileTextTest {
 
   @Test
   void messagesHaveNoControlCharacters() {
-    ScriptedTarget target = operational();
+    ScriptedTarget target = ScriptedTarget.operational();
     target.answer(true, "MaxBurstLength=\u001b[31m\u0007" + "9".repeat(200));
     InitiatorLogin.Failed failed = assertInstanceOf(InitiatorLogin.Failed.class, target.outcome);
     String message = failed.error().getMessage();
@@ -353,7 +321,7 @@ class HostileTextTest {
     for (long seed = 0; seed < 3000; seed++) {
       Random random = new Random(seed);
       ScriptedTarget target =
-          with(seed % 2 == 0 ? null : LoginFixtures.oneWay(ChapAlgorithm.SHA256));
+          ScriptedTarget.with(seed % 2 == 0 ? null : LoginFixtures.oneWay(ChapAlgorithm.SHA256));
       do {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(4); i > 0; i--) {

@@ -109,25 +109,7 @@ class InitiatorRequestsTest {
 
   @Test
   void protocolLevelIsOfferedOnlyIfItIsMoreThanTheDefault() {
-    SessionParameters d = SessionParameters.DEFAULT_OFFER;
-    SessionParameters level2 =
-        new SessionParameters(
-            d.headerDigests(),
-            d.dataDigests(),
-            d.initialR2T(),
-            d.immediateData(),
-            d.maxRecvDataSegmentLength(),
-            d.maxXmitDataSegmentLength(),
-            d.firstBurstLength(),
-            d.maxBurstLength(),
-            d.maxOutstandingR2T(),
-            d.maxConnections(),
-            d.errorRecoveryLevel(),
-            d.defaultTime2Wait(),
-            d.defaultTime2Retain(),
-            true,
-            true,
-            2);
+    SessionParameters level2 = SessionParameters.DEFAULT_OFFER.withProtocolLevel(2);
     ScriptedTarget target =
         ScriptedTarget.operational(LoginFixtures.initiator(LoginFixtures.request(level2, null)));
     assertEquals(Optional.of("2"), target.said("iSCSIProtocolLevel"));

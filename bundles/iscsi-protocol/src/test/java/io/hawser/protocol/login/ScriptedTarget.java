@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
+import io.hawser.api.transport.ChapCredentials;
+import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.pdu.LoginRequestPdu;
 import io.hawser.protocol.pdu.LoginResponsePdu;
 import io.hawser.protocol.text.KeyValue;
@@ -27,6 +29,23 @@ final class ScriptedTarget {
   ScriptedTarget(InitiatorLogin initiator) {
     this.initiator = initiator;
     this.request = initiator.start();
+  }
+
+  /** An initiator that offers what it usually does, and no authentication. */
+  static ScriptedTarget normal() {
+    return with(null);
+  }
+
+  /** The same with these credentials. */
+  static ScriptedTarget with(ChapCredentials chap) {
+    return new ScriptedTarget(
+        LoginFixtures.initiator(LoginFixtures.request(SessionParameters.DEFAULT_OFFER, chap)));
+  }
+
+  /** The usual initiator after the security stage. */
+  static ScriptedTarget operational() {
+    return operational(
+        LoginFixtures.initiator(LoginFixtures.request(SessionParameters.DEFAULT_OFFER, null)));
   }
 
   /** An initiator that has left the security stage and made its offers. */
