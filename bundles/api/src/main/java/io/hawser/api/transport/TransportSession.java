@@ -76,6 +76,12 @@ public interface TransportSession {
    */
   LogicalUnit logicalUnit(Lun lun);
 
+  /** How messages name one of its logical units: by target, number, portal and iface. */
+  default String describe(Lun lun) {
+    String target = target().map(Object::toString).orElse("discovery");
+    return target + "/" + lun + " via " + portal().address() + " on " + request().iface().name();
+  }
+
   /** Has {@code guard} checked at every re-login before commands to {@code lun} go on. */
   Registration guard(Lun lun, ReloginGuard guard);
 

@@ -177,13 +177,7 @@ final class SessionUnits implements SgLogicalUnit.Nexus {
 
   @Override
   public String description(Lun lun) {
-    return session.target().map(Object::toString).orElse("discovery")
-        + "/"
-        + lun
-        + " via "
-        + session.portal().address()
-        + " on "
-        + session.request().iface().name();
+    return session.describe(lun);
   }
 
   @Override

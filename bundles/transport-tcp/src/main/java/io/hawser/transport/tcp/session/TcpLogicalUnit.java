@@ -89,13 +89,7 @@ final class TcpLogicalUnit implements LogicalUnit {
 
   @Override
   public String description() {
-    return session.target().map(Object::toString).orElse("discovery")
-        + "/"
-        + lun
-        + " via "
-        + session.portal().address()
-        + " on "
-        + session.request().iface().name();
+    return session.describe(lun);
   }
 
   @Override
