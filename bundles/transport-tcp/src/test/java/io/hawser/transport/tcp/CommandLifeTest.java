@@ -45,23 +45,20 @@ class CommandLifeTest extends SessionFixture {
 
   @Test
   void commandThatIsNeverAnsweredIsAbortedAndTheSessionGoesOn() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
-            assertTrue(abort.immediate());
-            assertEquals(1, abort.function());
-            assertEquals(c.initiatorTaskTag(), abort.referencedTaskTag());
-            assertEquals(c.cmdSn(), abort.refCmdSn());
-            assertEquals(c.lun(), abort.lun());
-            assertNotEquals(c.initiatorTaskTag(), abort.initiatorTaskTag());
-            // Data that was on its way already; nobody may write it anywhere.
-            peer.send(peer.data(c, 0, 0, bytes(512), true));
-            TargetSays.managed(peer, abort, 0);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
+          assertTrue(abort.immediate());
+          assertEquals(1, abort.function());
+          assertEquals(c.initiatorTaskTag(), abort.referencedTaskTag());
+          assertEquals(c.cmdSn(), abort.refCmdSn());
+          assertEquals(c.lun(), abort.lun());
+          assertNotEquals(c.initiatorTaskTag(), abort.initiatorTaskTag());
+          // Data that was on its way already; nobody may write it anywhere.
+          peer.send(peer.data(c, 0, 0, bytes(512), true));
+          TargetSays.managed(peer, abort, 0);
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit();
     ByteBuffer buffer = ByteBuffer.allocate(512);
@@ -73,14 +70,11 @@ class CommandLifeTest extends SessionFixture {
 
   @Test
   void whatWasSentHasOneCommandsTimeHoweverFarItsDeadlineIs() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.command();
-            TargetSays.managed(peer, peer.expect(TaskManagementRequestPdu.class), 0);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.command();
+          TargetSays.managed(peer, peer.expect(TaskManagementRequestPdu.class), 0);
+          peer.good(peer.command());
         });
     LogicalUnit unit = login(OFFER, impatient(Duration.ofMillis(200))).logicalUnit(Lun.of(1));
     long start = System.nanoTime();
@@ -130,18 +124,15 @@ class CommandLifeTest extends SessionFixture {
 
   @Test
   void refusedAbortDoesNotStopTheDevice() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
-            TargetSays.managed(peer, abort, 255);
-            peer.good(peer.command());
-            // The task was not aborted: its status comes late.
-            peer.good(c);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          TaskManagementRequestPdu abort = peer.expect(TaskManagementRequestPdu.class);
+          TargetSays.managed(peer, abort, 255);
+          peer.good(peer.command());
+          // The task was not aborted: its status comes late.
+          peer.good(c);
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit();
     assertEquals(
@@ -172,15 +163,12 @@ class CommandLifeTest extends SessionFixture {
   void cancelEndsACommandAndKeepsItsSlotUntilTheAbort() throws Exception {
     CountDownLatch here = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.command();
-            here.countDown();
-            TargetSays.managed(peer, peer.expect(TaskManagementRequestPdu.class), 0);
-            answered.countDown();
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.command();
+          here.countDown();
+          TargetSays.managed(peer, peer.expect(TaskManagementRequestPdu.class), 0);
+          answered.countDown();
         });
     LogicalUnit unit = unit();
     ScsiCommand command = Commands.testUnitReady();
@@ -226,23 +214,20 @@ class CommandLifeTest extends SessionFixture {
 
   @Test
   void logoutIsSentAndAnswered() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            LogoutRequestPdu logout = peer.expect(LogoutRequestPdu.class);
-            assertEquals(0, logout.reason());
-            peer.send(
-                new LogoutResponsePdu(
-                    0,
-                    logout.initiatorTaskTag(),
-                    peer.statSn++,
-                    peer.expCmdSn,
-                    peer.maxCmdSn(),
-                    0,
-                    0,
-                    Pdu.NO_DATA));
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          LogoutRequestPdu logout = peer.expect(LogoutRequestPdu.class);
+          assertEquals(0, logout.reason());
+          peer.send(
+              new LogoutResponsePdu(
+                  0,
+                  logout.initiatorTaskTag(),
+                  peer.statSn++,
+                  peer.expCmdSn,
+                  peer.maxCmdSn(),
+                  0,
+                  0,
+                  Pdu.NO_DATA));
         });
     TransportSession session = login();
     session
@@ -255,12 +240,7 @@ class CommandLifeTest extends SessionFixture {
 
   @Test
   void unansweredLogoutEndsAllTheSame() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.awaitClose();
-          }
-        });
+    serve(peer -> {});
     TransportSession session = login(OFFER, timeouts(5000, 5000, 3));
     session
         .logout(Deadline.after(Duration.ofSeconds(3)))
@@ -272,17 +252,14 @@ class CommandLifeTest extends SessionFixture {
   @Test
   void resetEndsTheTasksOfTheLogicalUnit() throws Exception {
     CountDownLatch here = new CountDownLatch(1);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.command();
-            here.countDown();
-            TaskManagementRequestPdu reset = peer.expect(TaskManagementRequestPdu.class);
-            assertEquals(5, reset.function());
-            assertEquals(Lun.of(1).value(), reset.lun());
-            TargetSays.managed(peer, reset, 0);
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.command();
+          here.countDown();
+          TaskManagementRequestPdu reset = peer.expect(TaskManagementRequestPdu.class);
+          assertEquals(5, reset.function());
+          assertEquals(Lun.of(1).value(), reset.lun());
+          TargetSays.managed(peer, reset, 0);
         });
     LogicalUnit unit = unit();
     CompletableFuture<ScsiCommand> hanging = Commands.start(unit, Commands.testUnitReady());
@@ -297,13 +274,10 @@ class CommandLifeTest extends SessionFixture {
 
   @Test
   void unansweredTaskManagementIsTold() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.expect(TaskManagementRequestPdu.class);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.expect(TaskManagementRequestPdu.class);
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit();
     ExecutionException late =
@@ -321,13 +295,10 @@ class CommandLifeTest extends SessionFixture {
   @Test
   void aCommandMaySubmitAnotherFromItsCompletion() throws Exception {
     int rounds = 200;
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            for (int i = 0; i < rounds; i++) {
-              peer.good(peer.command());
-            }
-            peer.awaitClose();
+    serve(
+        peer -> {
+          for (int i = 0; i < rounds; i++) {
+            peer.good(peer.command());
           }
         });
     LogicalUnit unit = unit();

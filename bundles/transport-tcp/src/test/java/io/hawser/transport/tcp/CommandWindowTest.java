@@ -60,16 +60,13 @@ class CommandWindowTest extends SessionFixture {
 
   @Test
   void impossibleMaxCmdSnIsIgnored() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            ByteBuffer pdu = peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
-            Bhs.maxCmdSn(pdu, 0, peer.expCmdSn - 5);
-            peer.send(pdu);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          ByteBuffer pdu = peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
+          Bhs.maxCmdSn(pdu, 0, peer.expCmdSn - 5);
+          peer.send(pdu);
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit();
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());

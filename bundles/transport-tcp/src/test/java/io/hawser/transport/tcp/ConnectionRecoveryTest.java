@@ -54,8 +54,7 @@ class ConnectionRecoveryTest extends SessionFixture {
   }
 
   private static void whole(ScsiCommand read) {
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
+    assertRead(CONTENT, read);
   }
 
   private static byte[] part(int index) {
@@ -65,6 +64,34 @@ class ConnectionRecoveryTest extends SessionFixture {
   private static void data(Peer peer, ScsiCommandPdu to, int from, int end) throws IOException {
     for (int i = from; i < end; i++) {
       peer.send(peer.data(to, i, i * PART, part(i), false));
+    }
+  }
+
+  /** All data from here on, and the status. */
+  private static void rest(Peer peer, ScsiCommandPdu to, int from) throws IOException {
+    data(peer, to, from, 3);
+    peer.send(peer.lastData(to, 3, 3 * PART, part(3)));
+  }
+
+  /** A connection with one command that is lost after this much, and the one that takes over. */
+  private static void loseAndResume(ScriptedTarget target, Answer before, Answer after)
+      throws IOException {
+    loseAndResume(target, agreed(), before, after);
+  }
+
+  private static void loseAndResume(
+      ScriptedTarget target, String[] answers, Answer before, Answer after) throws IOException {
+    ScsiCommandPdu command;
+    int next;
+    try (Peer peer = target.loggedIn(answers)) {
+      command = peer.command();
+      before.to(peer, command);
+      next = peer.expCmdSn;
+    }
+    try (Peer again = target.accept()) {
+      again.join(0, next, OWN);
+      after.to(again, command);
+      again.awaitClose();
     }
   }
 
@@ -82,23 +109,15 @@ class ConnectionRecoveryTest extends SessionFixture {
   @Test
   void aReadGoesOnWithTheDataThatIsMissing() throws Exception {
     play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            data(peer, c, 0, 2);
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            assertEquals(2, reassign(again, c, 0));
-            data(again, c, 2, 3);
-            again.send(again.lastData(c, 3, 3 * PART, part(3)));
-            again.good(again.command());
-            again.awaitClose();
-          }
-        });
+        target ->
+            loseAndResume(
+                target,
+                (peer, c) -> data(peer, c, 0, 2),
+                (again, c) -> {
+                  assertEquals(2, reassign(again, c, 0));
+                  rest(again, c, 2);
+                  again.good(again.command());
+                }));
     LogicalUnit unit = resuming();
     whole(Commands.run(unit, read()));
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
@@ -110,48 +129,36 @@ class ConnectionRecoveryTest extends SessionFixture {
   @Test
   void aReadThatIsCutInsideAPduGoesOnWithThatPdu() throws Exception {
     play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            data(peer, c, 0, 1);
-            ByteBuffer cut = peer.encoded(peer.data(c, 1, PART, part(1), false));
-            peer.send(cut.limit(Bhs.LENGTH + PART / 2));
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            assertEquals(1, reassign(again, c, 0));
-            data(again, c, 1, 3);
-            again.send(again.lastData(c, 3, 3 * PART, part(3)));
-            again.awaitClose();
-          }
-        });
+        target ->
+            loseAndResume(
+                target,
+                (peer, c) -> {
+                  data(peer, c, 0, 1);
+                  ByteBuffer cut = peer.encoded(peer.data(c, 1, PART, part(1), false));
+                  peer.send(cut.limit(Bhs.LENGTH + PART / 2));
+                },
+                (again, c) -> {
+                  assertEquals(1, reassign(again, c, 0));
+                  rest(again, c, 1);
+                }));
     whole(Commands.run(resuming(), read()));
   }
 
   @Test
   void aReadWithAGapGoesOnBeforeTheGap() throws Exception {
     play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            data(peer, c, 0, 1);
-            data(peer, c, 2, 3);
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            assertEquals(1, reassign(again, c, 0));
-            // A target may send more than it has to.
-            data(again, c, 0, 3);
-            again.send(again.lastData(c, 3, 3 * PART, part(3)));
-            again.awaitClose();
-          }
-        });
+        target ->
+            loseAndResume(
+                target,
+                (peer, c) -> {
+                  data(peer, c, 0, 1);
+                  data(peer, c, 2, 3);
+                },
+                (again, c) -> {
+                  assertEquals(1, reassign(again, c, 0));
+                  // A target may send more than it has to.
+                  rest(again, c, 0);
+                }));
     whole(Commands.run(resuming(), read()));
   }
 
@@ -159,30 +166,26 @@ class ConnectionRecoveryTest extends SessionFixture {
   @ValueSource(ints = {0, 1})
   void aWriteGoesOnWithNewR2ts(int firstR2tSn) throws Exception {
     play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed("InitialR2T=Yes", "ImmediateData=No"))) {
-            c = peer.command();
-            peer.send(peer.r2t(c, 0, 50, 0, PART));
-            peer.burst(c, 50, 0, PART);
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            assertEquals(0, reassign(again, c, 0));
-            again.send(again.r2t(c, firstR2tSn, 60, 0, 2 * PART));
-            again.send(again.r2t(c, firstR2tSn + 1, 61, 2 * PART, 2 * PART));
-            assertArrayEquals(Arrays.copyOf(CONTENT, 2 * PART), again.burst(c, 60, 0, 2 * PART));
-            assertArrayEquals(
-                Arrays.copyOfRange(CONTENT, 2 * PART, 4 * PART),
-                again.burst(c, 61, 2 * PART, 2 * PART));
-            again.good(c);
-            again.awaitClose();
-          }
-        });
-    ScsiCommand write = Commands.run(resuming(), write());
-    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+        target ->
+            loseAndResume(
+                target,
+                agreed("InitialR2T=Yes", "ImmediateData=No"),
+                (peer, c) -> {
+                  peer.send(peer.r2t(c, 0, 50, 0, PART));
+                  peer.burst(c, 50, 0, PART);
+                },
+                (again, c) -> {
+                  assertEquals(0, reassign(again, c, 0));
+                  again.send(again.r2t(c, firstR2tSn, 60, 0, 2 * PART));
+                  again.send(again.r2t(c, firstR2tSn + 1, 61, 2 * PART, 2 * PART));
+                  assertArrayEquals(
+                      Arrays.copyOf(CONTENT, 2 * PART), again.burst(c, 60, 0, 2 * PART));
+                  assertArrayEquals(
+                      Arrays.copyOfRange(CONTENT, 2 * PART, 4 * PART),
+                      again.burst(c, 61, 2 * PART, 2 * PART));
+                  again.good(c);
+                }));
+    assertWhole(Commands.run(resuming(), write()));
   }
 
   @Test
@@ -209,61 +212,35 @@ class ConnectionRecoveryTest extends SessionFixture {
   @Test
   void aStatusThatWasLostComesAgain() throws Exception {
     play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            reassign(again, c, 0);
-            again.status(c, 0x18, 0);
-            again.awaitClose();
-          }
-        });
+        target ->
+            loseAndResume(
+                target,
+                (peer, c) -> {},
+                (again, c) -> {
+                  reassign(again, c, 0);
+                  again.status(c, 0x18, 0);
+                }));
     assertEquals(0x18, Commands.run(resuming(), Commands.testUnitReady()).status());
   }
 
   @Test
   void aTaskTheTargetDoesNotKnowIsStartedAnewIfThatIsHarmless() throws Exception {
     play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            data(peer, c, 0, 2);
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            reassign(again, c, 1);
-            ScsiCommandPdu anew = again.command();
-            again.send(again.lastData(anew, 0, 0, CONTENT));
-            again.awaitClose();
-          }
-        });
+        target ->
+            loseAndResume(
+                target,
+                (peer, c) -> data(peer, c, 0, 2),
+                (again, c) -> {
+                  reassign(again, c, 1);
+                  ScsiCommandPdu anew = again.command();
+                  again.send(again.lastData(anew, 0, 0, CONTENT));
+                }));
     whole(Commands.run(resuming(), read()));
   }
 
   @Test
   void aTaskTheTargetDoesNotKnowEndsIfItMustNotBeRepeated() throws Exception {
-    play(
-        target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            reassign(again, c, 1);
-            again.awaitClose();
-          }
-        });
+    play(target -> loseAndResume(target, (peer, c) -> {}, (again, c) -> reassign(again, c, 1)));
     // COMPARE AND WRITE.
     ScsiCommand once =
         new ScsiCommand().cdb(Commands.cdb16(0x89, 0, 1)).write(ByteBuffer.wrap(CONTENT));
@@ -277,17 +254,7 @@ class ConnectionRecoveryTest extends SessionFixture {
   void aTargetThatDoesNotReassignGetsANewSession(int response) throws Exception {
     play(
         target -> {
-          ScsiCommandPdu c;
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            c = peer.command();
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            reassign(again, c, response);
-            again.awaitClose();
-          }
+          loseAndResume(target, (peer, c) -> {}, (again, c) -> reassign(again, c, response));
           serveOne(target);
         });
     assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());

@@ -33,36 +33,31 @@ class DigestTest extends SessionFixture {
   @Test
   void oddLengthsInPieces() throws Exception {
     Random random = new Random(7);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(DIGESTS)) {
-            ScsiCommandPdu c = peer.command();
-            ByteBuffer stream = ByteBuffer.allocate(4096);
-            stream.put(peer.encoded(peer.data(c, 0, 0, Arrays.copyOf(CONTENT, 333), false)));
-            stream.put(
-                peer.encoded(
-                    peer.lastData(c, 1, 333, Arrays.copyOfRange(CONTENT, 333, CONTENT.length))));
-            stream.flip();
-            while (stream.hasRemaining()) {
-              byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(9))];
-              stream.get(piece);
-              peer.send(ByteBuffer.wrap(piece));
-            }
-            // The peer's framer checks what we send.
-            ScsiCommandPdu write = peer.command();
-            peer.good(write);
-            peer.awaitClose();
+    serve(
+        DIGESTS,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          ByteBuffer stream = ByteBuffer.allocate(4096);
+          stream.put(peer.encoded(peer.data(c, 0, 0, Arrays.copyOf(CONTENT, 333), false)));
+          stream.put(
+              peer.encoded(
+                  peer.lastData(c, 1, 333, Arrays.copyOfRange(CONTENT, 333, CONTENT.length))));
+          stream.flip();
+          while (stream.hasRemaining()) {
+            byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(9))];
+            stream.get(piece);
+            peer.send(ByteBuffer.wrap(piece));
           }
+          // The peer's framer checks what we send.
+          ScsiCommandPdu write = peer.command();
+          peer.good(write);
         });
     LogicalUnit unit = digesting();
-    ScsiCommand read = Commands.run(unit, read());
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
-    ScsiCommand write =
+    assertRead(CONTENT, Commands.run(unit, read()));
+    assertWhole(
         Commands.run(
             unit,
-            new ScsiCommand().cdb(Commands.cdb16(0x8a, 0, 2)).write(ByteBuffer.wrap(CONTENT)));
-    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+            new ScsiCommand().cdb(Commands.cdb16(0x8a, 0, 2)).write(ByteBuffer.wrap(CONTENT))));
   }
 
   @Test
@@ -71,32 +66,30 @@ class DigestTest extends SessionFixture {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String[] answers = DIGESTS;
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(answers)) {
-            ScsiCommandPdu c = peer.command();
-            ByteBuffer stream = ByteBuffer.allocate(800_000);
-            int offset = 0;
-            for (int dataSn = 0; offset < content.length; dataSn++) {
-              int n = Math.min(content.length - offset, 1 + random.nextInt(262_144));
-              byte[] part = Arrays.copyOfRange(content, offset, offset + n);
-              boolean last = offset + n == content.length;
-              stream.put(
-                  peer.encoded(
-                      last
-                          ? peer.lastData(c, dataSn, offset, part)
-                          : peer.data(c, dataSn, offset, part, false)));
-              offset += n;
-            }
-            stream.flip();
-            while (stream.hasRemaining()) {
-              byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(50_000))];
-              stream.get(piece);
-              peer.send(ByteBuffer.wrap(piece));
-            }
-            peer.good(peer.command());
-            peer.awaitClose();
+    serve(
+        answers,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          ByteBuffer stream = ByteBuffer.allocate(800_000);
+          int offset = 0;
+          for (int dataSn = 0; offset < content.length; dataSn++) {
+            int n = Math.min(content.length - offset, 1 + random.nextInt(262_144));
+            byte[] part = Arrays.copyOfRange(content, offset, offset + n);
+            boolean last = offset + n == content.length;
+            stream.put(
+                peer.encoded(
+                    last
+                        ? peer.lastData(c, dataSn, offset, part)
+                        : peer.data(c, dataSn, offset, part, false)));
+            offset += n;
           }
+          stream.flip();
+          while (stream.hasRemaining()) {
+            byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(50_000))];
+            stream.get(piece);
+            peer.send(ByteBuffer.wrap(piece));
+          }
+          peer.good(peer.command());
         });
     LogicalUnit unit =
         login(
@@ -128,9 +121,7 @@ class DigestTest extends SessionFixture {
           }
         });
     LogicalUnit unit = digesting();
-    ScsiCommand read = Commands.run(unit, read());
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
+    assertRead(CONTENT, Commands.run(unit, read()));
   }
 
   @Test
@@ -169,21 +160,18 @@ class DigestTest extends SessionFixture {
   @Test
   void writeDataCarriesDigests() throws Exception {
     byte[] content = bytes(20_000);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(DIGESTS)) {
-            ScsiCommandPdu c = peer.command();
-            assertEquals(8192, c.data().remaining());
-            byte[] rest = peer.burst(c, Bhs.NO_TAG, 8192, content.length - 8192);
-            assertArrayEquals(Arrays.copyOfRange(content, 8192, content.length), rest);
-            peer.good(c);
-            peer.awaitClose();
-          }
+    serve(
+        DIGESTS,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          assertEquals(8192, c.data().remaining());
+          byte[] rest = peer.burst(c, Bhs.NO_TAG, 8192, content.length - 8192);
+          assertArrayEquals(Arrays.copyOfRange(content, 8192, content.length), rest);
+          peer.good(c);
         });
-    ScsiCommand write =
+    assertWhole(
         Commands.run(
             digesting(),
-            new ScsiCommand().cdb(Commands.cdb16(0x8a, 0, 40)).write(ByteBuffer.wrap(content)));
-    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+            new ScsiCommand().cdb(Commands.cdb16(0x8a, 0, 40)).write(ByteBuffer.wrap(content))));
   }
 }

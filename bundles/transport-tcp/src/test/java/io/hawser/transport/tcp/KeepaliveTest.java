@@ -18,16 +18,13 @@ class KeepaliveTest extends SessionFixture {
   @Test
   void eachSilenceHasItsPingHoweverLongAnAnswerMayTake() throws Exception {
     CountDownLatch pinged = new CountDownLatch(1);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            for (int i = 0; i < 3; i++) {
-              NopOutPdu ping = peer.expect(NopOutPdu.class);
-              TargetSays.pong(peer, ping);
-            }
-            pinged.countDown();
-            peer.awaitClose();
+    serve(
+        peer -> {
+          for (int i = 0; i < 3; i++) {
+            NopOutPdu ping = peer.expect(NopOutPdu.class);
+            TargetSays.pong(peer, ping);
           }
+          pinged.countDown();
         });
     login(OFFER, timeouts(INTERVAL_MILLIS, TIMEOUT_MILLIS, 0));
     assertTrue(pinged.await(10, TimeUnit.SECONDS));

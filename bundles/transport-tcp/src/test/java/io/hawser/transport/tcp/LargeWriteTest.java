@@ -3,7 +3,6 @@ package io.hawser.transport.tcp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
@@ -93,7 +92,7 @@ class LargeWriteTest extends SessionFixture {
     LogicalUnit unit = login(kind.offer(), timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
     for (CompletableFuture<ScsiCommand> write : start(unit, kind.buffer(content))) {
       ScsiCommand ended = write.get(20, TimeUnit.SECONDS);
-      assertTrue(ended.isWhole(), () -> "write: " + ended.failure());
+      assertWhole(ended);
     }
   }
 

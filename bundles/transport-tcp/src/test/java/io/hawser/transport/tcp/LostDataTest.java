@@ -24,23 +24,21 @@ import org.junit.jupiter.api.Test;
 class LostDataTest extends WithinConnectionFixture {
   @Test
   void damagedDataIsAskedForAgain() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            int before = peer.statSn;
-            peer.send(data(peer, c, 0));
-            sendDamaged(peer, data(peer, c, 1));
-            peer.send(data(peer, c, 2));
-            peer.send(last(peer, c));
-            SnackRequestPdu snack = dataSnack(peer, c, 1, 1);
-            assertEquals(before, snack.expStatSn(), "acknowledged what is not complete");
-            peer.send(data(peer, c, 1));
-            ScsiCommandPdu next = peer.command();
-            assertEquals(peer.statSn, next.expStatSn());
-            peer.good(next);
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          int before = peer.statSn;
+          peer.send(data(peer, c, 0));
+          sendDamaged(peer, data(peer, c, 1));
+          peer.send(data(peer, c, 2));
+          peer.send(last(peer, c));
+          SnackRequestPdu snack = dataSnack(peer, c, 1, 1);
+          assertEquals(before, snack.expStatSn(), "acknowledged what is not complete");
+          peer.send(data(peer, c, 1));
+          ScsiCommandPdu next = peer.command();
+          assertEquals(peer.statSn, next.expStatSn());
+          peer.good(next);
         });
     LogicalUnit unit = mending();
     whole(Commands.run(unit, read()));
@@ -49,22 +47,20 @@ class LostDataTest extends WithinConnectionFixture {
 
   @Test
   void damagedLastDataComesAgainWithItsStatus() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            for (int i = 0; i < 3; i++) {
-              peer.send(data(peer, c, i));
-            }
-            DataInPdu last = last(peer, c);
-            sendDamaged(peer, last);
-            dataSnack(peer, c, 3, 1);
-            sendDamaged(peer, last);
-            dataSnack(peer, c, 3, 1);
-            peer.send(last);
-            peer.good(peer.command());
-            peer.awaitClose();
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          for (int i = 0; i < 3; i++) {
+            peer.send(data(peer, c, i));
           }
+          DataInPdu last = last(peer, c);
+          sendDamaged(peer, last);
+          dataSnack(peer, c, 3, 1);
+          sendDamaged(peer, last);
+          dataSnack(peer, c, 3, 1);
+          peer.send(last);
+          peer.good(peer.command());
         });
     LogicalUnit unit = mending();
     whole(Commands.run(unit, read()));
@@ -73,91 +69,83 @@ class LostDataTest extends WithinConnectionFixture {
 
   @Test
   void skippedDataIsAskedForAsOneRun() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(data(peer, c, 0));
-            peer.send(last(peer, c));
-            dataSnack(peer, c, 1, 2);
-            // Out of order within the run, and one of them twice.
-            peer.send(data(peer, c, 2));
-            peer.send(data(peer, c, 2));
-            peer.send(data(peer, c, 1));
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(data(peer, c, 0));
+          peer.send(last(peer, c));
+          dataSnack(peer, c, 1, 2);
+          // Out of order within the run, and one of them twice.
+          peer.send(data(peer, c, 2));
+          peer.send(data(peer, c, 2));
+          peer.send(data(peer, c, 1));
         });
     whole(Commands.run(mending(), read()));
   }
 
   @Test
   void dataMissingAtTheEndIsNoticedByTheStatus() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(data(peer, c, 0));
-            peer.send(data(peer, c, 1));
-            peer.send(
-                new ScsiResponsePdu(
-                    false,
-                    false,
-                    false,
-                    false,
-                    0,
-                    0,
-                    0,
-                    c.initiatorTaskTag(),
-                    0,
-                    peer.statSn++,
-                    peer.expCmdSn,
-                    peer.maxCmdSn(),
-                    4,
-                    0,
-                    0,
-                    Pdu.NO_DATA));
-            dataSnack(peer, c, 2, 2);
-            peer.send(data(peer, c, 2));
-            peer.send(data(peer, c, 3));
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(data(peer, c, 0));
+          peer.send(data(peer, c, 1));
+          peer.send(
+              new ScsiResponsePdu(
+                  false,
+                  false,
+                  false,
+                  false,
+                  0,
+                  0,
+                  0,
+                  c.initiatorTaskTag(),
+                  0,
+                  peer.statSn++,
+                  peer.expCmdSn,
+                  peer.maxCmdSn(),
+                  4,
+                  0,
+                  0,
+                  Pdu.NO_DATA));
+          dataSnack(peer, c, 2, 2);
+          peer.send(data(peer, c, 2));
+          peer.send(data(peer, c, 3));
         });
     whole(Commands.run(mending(), read()));
   }
 
   @Test
   void dataSentTwiceIsTakenOnce() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(data(peer, c, 0));
-            peer.send(data(peer, c, 1));
-            peer.send(peer.data(c, 0, 0, part(2), false));
-            peer.send(data(peer, c, 2));
-            peer.send(last(peer, c));
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(data(peer, c, 0));
+          peer.send(data(peer, c, 1));
+          peer.send(peer.data(c, 0, 0, part(2), false));
+          peer.send(data(peer, c, 2));
+          peer.send(last(peer, c));
         });
     whole(Commands.run(mending(), read()));
   }
 
   @Test
   void dataIsAcknowledgedWhereTheTargetAsks() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(data(peer, c, 0));
-            peer.send(asking(data(peer, c, 1), 0x1234_0001));
-            assertEquals(0x1234_0001, dataAck(peer, c, 2));
-            sendDamaged(peer, data(peer, c, 2));
-            peer.send(asking(last(peer, c), 0x1234_0002));
-            dataSnack(peer, c, 2, 1);
-            peer.send(data(peer, c, 2));
-            assertEquals(0x1234_0002, dataAck(peer, c, 4));
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(data(peer, c, 0));
+          peer.send(asking(data(peer, c, 1), 0x1234_0001));
+          assertEquals(0x1234_0001, dataAck(peer, c, 2));
+          sendDamaged(peer, data(peer, c, 2));
+          peer.send(asking(last(peer, c), 0x1234_0002));
+          dataSnack(peer, c, 2, 1);
+          peer.send(data(peer, c, 2));
+          assertEquals(0x1234_0002, dataAck(peer, c, 4));
         });
     whole(Commands.run(mending(), read()));
   }
@@ -191,20 +179,18 @@ class LostDataTest extends WithinConnectionFixture {
   @Test
   void damageWithoutEndCostsTheCommand() throws Exception {
     List<Integer> snacks = new ArrayList<>();
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            Pdu said;
-            do {
-              sendDamaged(peer, data(peer, c, 0));
-              said = peer.receive();
-              snacks.add(0);
-            } while (said instanceof SnackRequestPdu);
-            answerAbort(peer, said);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          Pdu said;
+          do {
+            sendDamaged(peer, data(peer, c, 0));
+            said = peer.receive();
+            snacks.add(0);
+          } while (said instanceof SnackRequestPdu);
+          answerAbort(peer, said);
+          peer.good(peer.command());
         });
     LogicalUnit unit = mending();
     ScsiCommand read = Commands.run(unit, read());
@@ -216,16 +202,14 @@ class LostDataTest extends WithinConnectionFixture {
 
   @Test
   void refusedSnackCostsTheCommand() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            sendDamaged(peer, data(peer, c, 0));
-            reject(peer, 3, dataSnack(peer, c, 0, 1));
-            answerAbort(peer, peer.receive());
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          sendDamaged(peer, data(peer, c, 0));
+          reject(peer, 3, dataSnack(peer, c, 0, 1));
+          answerAbort(peer, peer.receive());
+          peer.good(peer.command());
         });
     LogicalUnit unit = mending();
     ScsiCommand read = Commands.run(unit, read());
@@ -235,24 +219,22 @@ class LostDataTest extends WithinConnectionFixture {
 
   @Test
   void refusedSnackBehindAHeldStatusCostsTheCommand() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            sendDamaged(peer, data(peer, c, 0));
-            SnackRequestPdu snack = dataSnack(peer, c, 0, 1);
-            for (int i = 1; i < 3; i++) {
-              peer.send(data(peer, c, i));
-            }
-            peer.send(last(peer, c));
-            reject(peer, 3, snack);
-            answerAbort(peer, peer.receive());
-            peer.good(peer.command());
-            ScsiCommandPdu next = peer.command();
-            assertEquals(peer.statSn, next.expStatSn());
-            peer.good(next);
-            peer.awaitClose();
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          sendDamaged(peer, data(peer, c, 0));
+          SnackRequestPdu snack = dataSnack(peer, c, 0, 1);
+          for (int i = 1; i < 3; i++) {
+            peer.send(data(peer, c, i));
           }
+          peer.send(last(peer, c));
+          reject(peer, 3, snack);
+          answerAbort(peer, peer.receive());
+          peer.good(peer.command());
+          ScsiCommandPdu next = peer.command();
+          assertEquals(peer.statSn, next.expStatSn());
+          peer.good(next);
         });
     LogicalUnit unit = mending();
     assertFalse(Commands.run(unit, read()).isGood());
@@ -262,17 +244,15 @@ class LostDataTest extends WithinConnectionFixture {
 
   @Test
   void unansweredSnackIsRepeatedAndThenCostsTheCommand() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            sendDamaged(peer, data(peer, c, 0));
-            for (int i = 0; i < 7; i++) {
-              dataSnack(peer, c, 0, 1);
-            }
-            assertEquals(1, ((TaskManagementRequestPdu) peer.receive()).function());
-            peer.awaitClose();
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          sendDamaged(peer, data(peer, c, 0));
+          for (int i = 0; i < 7; i++) {
+            dataSnack(peer, c, 0, 1);
           }
+          assertEquals(1, ((TaskManagementRequestPdu) peer.receive()).function());
         });
     ScsiCommand read = Commands.run(mending(), read());
     assertFailed("does not send", read);
@@ -281,21 +261,19 @@ class LostDataTest extends WithinConnectionFixture {
   @Test
   void responsesBehindACommandThatIsGivenUpNeedNothingMore() throws Exception {
     CompletableFuture<ScsiCommand> other = new CompletableFuture<>();
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu c = peer.command();
-            ScsiCommandPdu behind = peer.command();
-            sendDamaged(peer, data(peer, c, 0));
-            for (int i = 1; i < 3; i++) {
-              peer.send(data(peer, c, i));
-            }
-            peer.send(last(peer, c));
-            peer.good(behind);
-            // The SNACKs and the abort stay unanswered.
-            other.get();
-            peer.awaitClose();
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          ScsiCommandPdu behind = peer.command();
+          sendDamaged(peer, data(peer, c, 0));
+          for (int i = 1; i < 3; i++) {
+            peer.send(data(peer, c, i));
           }
+          peer.send(last(peer, c));
+          peer.good(behind);
+          // The SNACKs and the abort stay unanswered.
+          other.get();
         });
     LogicalUnit unit = mending();
     CompletableFuture<ScsiCommand> read = Commands.start(unit, read());

@@ -29,27 +29,25 @@ class LostStatusTest extends WithinConnectionFixture {
   void damagedStatusIsAskedForAndLaterOnesWait() throws Exception {
     CompletableFuture<ScsiCommand> first = new CompletableFuture<>();
     CompletableFuture<ScsiCommand> second = new CompletableFuture<>();
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu a = peer.command();
-            ScsiCommandPdu b = peer.command();
-            ByteBuffer sense = ByteBuffer.allocate(20);
-            sense.putShort(0, (short) 18).put(2, (byte) 0x70).put(4, (byte) 5).put(9, (byte) 10);
-            ScsiResponsePdu check = peer.response(a, 0, 2, false, false, 0, sense);
-            sendDamaged(peer, check);
-            SnackRequestPdu snack = snack(peer, 1, Bhs.NO_TAG, check.statSn(), 1);
-            assertEquals(check.statSn(), snack.expStatSn());
-            peer.good(b);
-            peer.send(peer.ping(0x77, 0));
-            peer.receive();
-            assertEquals(check.statSn(), peer.acknowledged);
-            assertFalse(second.isDone(), "a response was acted upon before its turn");
-            peer.send(check);
-            first.get();
-            second.get();
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu a = peer.command();
+          ScsiCommandPdu b = peer.command();
+          ByteBuffer sense = ByteBuffer.allocate(20);
+          sense.putShort(0, (short) 18).put(2, (byte) 0x70).put(4, (byte) 5).put(9, (byte) 10);
+          ScsiResponsePdu check = peer.response(a, 0, 2, false, false, 0, sense);
+          sendDamaged(peer, check);
+          SnackRequestPdu snack = snack(peer, 1, Bhs.NO_TAG, check.statSn(), 1);
+          assertEquals(check.statSn(), snack.expStatSn());
+          peer.good(b);
+          peer.send(peer.ping(0x77, 0));
+          peer.receive();
+          assertEquals(check.statSn(), peer.acknowledged);
+          assertFalse(second.isDone(), "a response was acted upon before its turn");
+          peer.send(check);
+          first.get();
+          second.get();
         });
     LogicalUnit unit = mending();
     unit.execute(Commands.testUnitReady().onCompletion(first::complete));
@@ -60,21 +58,19 @@ class LostStatusTest extends WithinConnectionFixture {
 
   @Test
   void skippedStatusesAreAskedForAsOneRun() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiResponsePdu a = peer.response(peer.command(), 0, 0, false, false, 0, Pdu.NO_DATA);
-            ScsiResponsePdu b = peer.response(peer.command(), 0, 8, false, false, 0, Pdu.NO_DATA);
-            peer.good(peer.command());
-            snack(peer, 1, Bhs.NO_TAG, a.statSn(), 2);
-            peer.send(a);
-            peer.send(b);
-            peer.send(b);
-            ScsiCommandPdu next = peer.command();
-            assertEquals(peer.statSn, next.expStatSn());
-            peer.good(next);
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiResponsePdu a = peer.response(peer.command(), 0, 0, false, false, 0, Pdu.NO_DATA);
+          ScsiResponsePdu b = peer.response(peer.command(), 0, 8, false, false, 0, Pdu.NO_DATA);
+          peer.good(peer.command());
+          snack(peer, 1, Bhs.NO_TAG, a.statSn(), 2);
+          peer.send(a);
+          peer.send(b);
+          peer.send(b);
+          ScsiCommandPdu next = peer.command();
+          assertEquals(peer.statSn, next.expStatSn());
+          peer.good(next);
         });
     LogicalUnit unit = mending();
     List<CompletableFuture<ScsiCommand>> all = new ArrayList<>();

@@ -124,12 +124,10 @@ class MultipleConnectionsTest extends TwoConnections {
 
   @Test
   void targetThatWantsOneConnectionGetsOne() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(agreed(1))) {
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        agreed(1),
+        peer -> {
+          peer.good(peer.command());
         });
     assertGood(Commands.start(both(0), Commands.testUnitReady()));
     assertEquals(List.of(0), cids());

@@ -16,6 +16,7 @@ import io.hawser.protocol.pdu.ScsiResponsePdu;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -204,7 +205,7 @@ public final class Peer implements AutoCloseable {
       while (socket.getInputStream().read(ignored) >= 0) {
         received = ByteBuffer.allocate(0);
       }
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       return;
     }
   }
@@ -215,9 +216,7 @@ public final class Peer implements AutoCloseable {
       while (true) {
         receive();
       }
-    } catch (EOFException e) {
-      return;
-    } catch (java.net.SocketException e) {
+    } catch (EOFException | SocketException e) {
       return;
     }
   }
@@ -231,7 +230,7 @@ public final class Peer implements AutoCloseable {
       while (true) {
         receive();
       }
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       return;
     } catch (EOFException e) {
       throw new AssertionError("closed instead of reset", e);
@@ -304,39 +303,34 @@ public final class Peer implements AutoCloseable {
 
   /** Data without a status. */
   public DataInPdu data(ScsiCommandPdu to, int dataSn, int offset, byte[] bytes, boolean finalBit) {
+    // StatSN is reserved without a status: garbage that must not be taken for one.
+    return dataIn(to, finalBit, false, 0x1234_5678, dataSn, offset, bytes);
+  }
+
+  /** The last data, with status GOOD. */
+  public DataInPdu lastData(ScsiCommandPdu to, int dataSn, int offset, byte[] bytes) {
+    return dataIn(to, true, true, statSn++, dataSn, offset, bytes);
+  }
+
+  private DataInPdu dataIn(
+      ScsiCommandPdu to,
+      boolean finalBit,
+      boolean good,
+      int statSn,
+      int dataSn,
+      int offset,
+      byte[] bytes) {
     return new DataInPdu(
         finalBit,
         false,
         false,
         false,
-        false,
+        good,
         0,
         0,
         to.initiatorTaskTag(),
         Bhs.NO_TAG,
-        // Reserved without a status: garbage that must not be taken for a StatSN.
-        0x1234_5678,
-        expCmdSn,
-        maxCmdSn(),
-        dataSn,
-        offset,
-        0,
-        ByteBuffer.wrap(bytes));
-  }
-
-  /** The last data, with status GOOD. */
-  public DataInPdu lastData(ScsiCommandPdu to, int dataSn, int offset, byte[] bytes) {
-    return new DataInPdu(
-        true,
-        false,
-        false,
-        false,
-        true,
-        0,
-        0,
-        to.initiatorTaskTag(),
-        Bhs.NO_TAG,
-        statSn++,
+        statSn,
         expCmdSn,
         maxCmdSn(),
         dataSn,

@@ -40,23 +40,7 @@ class ProtocolLevelTest extends SessionFixture {
   }
 
   private static SessionParameters level2() {
-    return new SessionParameters(
-        OFFER.headerDigests(),
-        OFFER.dataDigests(),
-        OFFER.initialR2T(),
-        OFFER.immediateData(),
-        OFFER.maxRecvDataSegmentLength(),
-        OFFER.maxXmitDataSegmentLength(),
-        OFFER.firstBurstLength(),
-        OFFER.maxBurstLength(),
-        OFFER.maxOutstandingR2T(),
-        1,
-        0,
-        0,
-        0,
-        true,
-        true,
-        2);
+    return OFFER.withProtocolLevel(2);
   }
 
   private LogicalUnit unit(SessionParameters offer) throws Exception {
@@ -72,18 +56,16 @@ class ProtocolLevelTest extends SessionFixture {
 
   @Test
   void functionsOfLevel2AreSentWithTheirCodesAndTheirAnswersUnderstood() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(LEVEL_2)) {
-            for (int code : new int[] {10, 12}) {
-              TaskManagementRequestPdu asked = peer.expect(TaskManagementRequestPdu.class);
-              assertEquals(code, asked.function());
-              assertTrue(asked.immediate());
-              assertEquals(Lun.of(1).value(), asked.lun());
-              assertEquals(-1, asked.referencedTaskTag());
-              TargetSays.managed(peer, asked, code == 10 ? 7 : 0);
-            }
-            peer.awaitClose();
+    serve(
+        LEVEL_2,
+        peer -> {
+          for (int code : new int[] {10, 12}) {
+            TaskManagementRequestPdu asked = peer.expect(TaskManagementRequestPdu.class);
+            assertEquals(code, asked.function());
+            assertTrue(asked.immediate());
+            assertEquals(Lun.of(1).value(), asked.lun());
+            assertEquals(-1, asked.referencedTaskTag());
+            TargetSays.managed(peer, asked, code == 10 ? 7 : 0);
           }
         });
     LogicalUnit unit = unit(OFFER_2);
@@ -95,15 +77,13 @@ class ProtocolLevelTest extends SessionFixture {
 
   @Test
   void resetOfTheNexusEndsItsCommands() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(LEVEL_2)) {
-            peer.command();
-            TaskManagementRequestPdu asked = peer.expect(TaskManagementRequestPdu.class);
-            assertEquals(11, asked.function());
-            TargetSays.managed(peer, asked, 0);
-            peer.awaitClose();
-          }
+    serve(
+        LEVEL_2,
+        peer -> {
+          peer.command();
+          TaskManagementRequestPdu asked = peer.expect(TaskManagementRequestPdu.class);
+          assertEquals(11, asked.function());
+          TargetSays.managed(peer, asked, 0);
         });
     LogicalUnit unit = unit(OFFER_2);
     var waiting = Commands.start(unit, Commands.testUnitReady());
@@ -118,13 +98,10 @@ class ProtocolLevelTest extends SessionFixture {
       value = TaskManagement.class,
       names = {"QUERY_TASK_SET", "I_T_NEXUS_RESET", "QUERY_ASYNC_EVENT"})
   void functionsOfLevel2AreNotSentBelowIt(TaskManagement function) throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            // The next thing said is the command, not the function.
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          // The next thing said is the command, not the function.
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit(OFFER_2);
     ExecutionException refused =
@@ -149,17 +126,15 @@ class ProtocolLevelTest extends SessionFixture {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void priorityIsToldAtLevel2Only(boolean level2) throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(level2 ? LEVEL_2 : ANSWERS)) {
-            ScsiCommandPdu command = peer.command();
-            assertEquals(level2 ? 9 : 0, command.priority());
-            peer.good(command);
-            ScsiCommandPdu plain = peer.command();
-            assertEquals(0, plain.priority());
-            peer.good(plain);
-            peer.awaitClose();
-          }
+    serve(
+        level2 ? LEVEL_2 : ANSWERS,
+        peer -> {
+          ScsiCommandPdu command = peer.command();
+          assertEquals(level2 ? 9 : 0, command.priority());
+          peer.good(command);
+          ScsiCommandPdu plain = peer.command();
+          assertEquals(0, plain.priority());
+          peer.good(plain);
         });
     LogicalUnit unit = unit(OFFER_2);
     assertTrue(Commands.run(unit, Commands.testUnitReady().priority(9)).isGood());
@@ -169,19 +144,14 @@ class ProtocolLevelTest extends SessionFixture {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void statusQualifierIsHandedOnAtLevel2Only(boolean level2) throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(level2 ? LEVEL_2 : ANSWERS)) {
-            Pdu busy = peer.response(peer.command(), 0, 8, false, false, 0, Pdu.NO_DATA);
-            ByteBuffer bytes = peer.encoded(busy).duplicate();
-            peer.send(
-                ByteBuffer.allocate(bytes.remaining())
-                    .put(bytes)
-                    .putShort(8, (short) 0xfffe)
-                    .flip());
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        level2 ? LEVEL_2 : ANSWERS,
+        peer -> {
+          Pdu busy = peer.response(peer.command(), 0, 8, false, false, 0, Pdu.NO_DATA);
+          ByteBuffer bytes = peer.encoded(busy).duplicate();
+          peer.send(
+              ByteBuffer.allocate(bytes.remaining()).put(bytes).putShort(8, (short) 0xfffe).flip());
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit(OFFER_2);
     ScsiCommand command = Commands.run(unit, Commands.testUnitReady());
@@ -193,14 +163,12 @@ class ProtocolLevelTest extends SessionFixture {
   /** Sense data may come with any status there (RFC 7144, for SAM-5's autosense). */
   @Test
   void senseComesWithAGoodStatusToo() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(LEVEL_2)) {
-            ByteBuffer sense = ByteBuffer.allocate(20);
-            sense.putShort(0, (short) 18).put(2, (byte) 0x70).put(4, (byte) 1).put(9, (byte) 10);
-            peer.send(peer.response(peer.command(), 0, 0, false, false, 0, sense));
-            peer.awaitClose();
-          }
+    serve(
+        LEVEL_2,
+        peer -> {
+          ByteBuffer sense = ByteBuffer.allocate(20);
+          sense.putShort(0, (short) 18).put(2, (byte) 0x70).put(4, (byte) 1).put(9, (byte) 10);
+          peer.send(peer.response(peer.command(), 0, 0, false, false, 0, sense));
         });
     ScsiCommand done = Commands.run(unit(OFFER_2), Commands.testUnitReady());
     assertTrue(done.isGood());

@@ -101,17 +101,7 @@ class RandomLossTest extends SessionFixture {
     ScsiCommand[] commands = new ScsiCommand[COMMANDS];
     CompletableFuture<?>[] done = new CompletableFuture<?>[COMMANDS];
     for (int i = 0; i < COMMANDS; i++) {
-      int blocks = 1 + random.nextInt(MAX_BLOCKS);
-      byte[] bytes = new byte[blocks * BLOCK];
-      long lba = (long) i * MAX_BLOCKS;
-      boolean writes = random.nextBoolean();
-      if (writes) {
-        random.nextBytes(bytes);
-        System.arraycopy(bytes, 0, expected, i * MAX_BLOCKS * BLOCK, bytes.length);
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      commands[i] =
-          writes ? Commands.write(lba, blocks, buffer) : Commands.read(lba, blocks, buffer);
+      commands[i] = any(random, i, expected);
       CompletableFuture<ScsiCommand> end = new CompletableFuture<>();
       done[i] = end;
       commands[i].onCompletion(
@@ -123,13 +113,7 @@ class RandomLossTest extends SessionFixture {
     }
     CompletableFuture.allOf(done).get(90, TimeUnit.SECONDS);
     for (int i = 0; i < COMMANDS; i++) {
-      ScsiCommand command = commands[i];
-      assertTrue(command.isWhole(), () -> which + ": " + command.failure());
-      byte[] moved = command.data().array();
-      int at = i * MAX_BLOCKS * BLOCK;
-      assertTrue(
-          Arrays.equals(moved, 0, moved.length, expected, at, at + moved.length),
-          which + ", command " + i);
+      assertMoved(commands[i], expected, i * MAX_BLOCKS * BLOCK, which + ", command " + i);
     }
     long logins = session.statistics().logins();
     assertTrue(logins <= (level == 2 ? 1 + MOST_CUTS : 1), which + ": " + logins + " logins");
@@ -138,5 +122,25 @@ class RandomLossTest extends SessionFixture {
     assertEquals(COMMANDS, ends.get(), which);
     assertTrue(Arrays.equals(expected, disk), which + ": the disk");
     assertTrue(lossy.faults() > 0, which + ": nothing was lost or damaged");
+  }
+
+  /** A read, or a write whose bytes are put into {@code expected}. */
+  private static ScsiCommand any(Random random, int index, byte[] expected) {
+    int blocks = 1 + random.nextInt(MAX_BLOCKS);
+    byte[] bytes = new byte[blocks * BLOCK];
+    long lba = (long) index * MAX_BLOCKS;
+    boolean writes = random.nextBoolean();
+    if (writes) {
+      random.nextBytes(bytes);
+      System.arraycopy(bytes, 0, expected, index * MAX_BLOCKS * BLOCK, bytes.length);
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return writes ? Commands.write(lba, blocks, buffer) : Commands.read(lba, blocks, buffer);
+  }
+
+  private static void assertMoved(ScsiCommand command, byte[] expected, int at, String which) {
+    assertTrue(command.isWhole(), () -> which + ": " + command.failure());
+    byte[] moved = command.data().array();
+    assertTrue(Arrays.equals(moved, 0, moved.length, expected, at, at + moved.length), which);
   }
 }

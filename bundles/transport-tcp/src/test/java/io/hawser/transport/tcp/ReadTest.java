@@ -12,7 +12,6 @@ import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.DataInPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
-import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,15 +25,9 @@ class ReadTest extends SessionFixture {
   private static final byte[] CONTENT = bytes(4096);
 
   /** Plays one command after a login and gives its outcome; the buffer has a margin around it. */
-  private Result readOnce(PlayCommand play) throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            play.with(peer, peer.command());
-            peer.awaitClose();
-          }
-        });
-    LogicalUnit unit = login(OFFER, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+  private Result readOnce(Answer answer) throws Exception {
+    serve(peer -> answer.to(peer, peer.command()));
+    LogicalUnit unit = unitOnce(OFFER);
     ByteBuffer buffer = ByteBuffer.allocateDirect(64 + CONTENT.length + 64);
     ScsiCommand command =
         Commands.run(
@@ -49,10 +42,6 @@ class ReadTest extends SessionFixture {
       assertEquals(0, whole[whole.length - 1 - i], "a byte behind the buffer was written");
     }
     return new Result(command, Arrays.copyOfRange(whole, 64, 64 + CONTENT.length));
-  }
-
-  private interface PlayCommand {
-    void with(Peer peer, ScsiCommandPdu command) throws IOException;
   }
 
   private record Result(ScsiCommand command, byte[] content) {
@@ -228,15 +217,12 @@ class ReadTest extends SessionFixture {
 
   @Test
   void dataForAWriteIsRefused() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(peer.data(c, 0, 0, new byte[512], true));
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(peer.data(c, 0, 0, new byte[512], true));
         });
-    LogicalUnit unit = login(OFFER, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+    LogicalUnit unit = unitOnce(OFFER);
     ScsiCommand write = Commands.run(unit, Commands.write(0, 1, ByteBuffer.allocate(512)));
     assertTrue(write.failure().isPresent());
   }
@@ -296,21 +282,18 @@ class ReadTest extends SessionFixture {
 
   @Test
   void commandsAreCompletedOutOfOrderAndStatusesAcknowledged() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu first = peer.command();
-            ScsiCommandPdu second = peer.command();
-            ScsiCommandPdu third = peer.command();
-            peer.send(peer.lastData(third, 0, 0, Arrays.copyOf(CONTENT, 512)));
-            peer.send(peer.data(first, 0, 0, Arrays.copyOf(CONTENT, 512), true));
-            peer.send(peer.lastData(second, 0, 0, Arrays.copyOf(CONTENT, 512)));
-            peer.good(first);
-            ScsiCommandPdu fourth = peer.command();
-            assertEquals(peer.statSn, fourth.expStatSn());
-            peer.good(fourth);
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu first = peer.command();
+          ScsiCommandPdu second = peer.command();
+          ScsiCommandPdu third = peer.command();
+          peer.send(peer.lastData(third, 0, 0, Arrays.copyOf(CONTENT, 512)));
+          peer.send(peer.data(first, 0, 0, Arrays.copyOf(CONTENT, 512), true));
+          peer.send(peer.lastData(second, 0, 0, Arrays.copyOf(CONTENT, 512)));
+          peer.good(first);
+          ScsiCommandPdu fourth = peer.command();
+          assertEquals(peer.statSn, fourth.expStatSn());
+          peer.good(fourth);
         });
     LogicalUnit unit = unit();
     ScsiCommand[] reads = new ScsiCommand[3];
@@ -331,14 +314,11 @@ class ReadTest extends SessionFixture {
   void longCdbTravelsInAnAdditionalHeader() throws Exception {
     byte[] cdb = bytes(32);
     cdb[0] = 0x7f;
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            assertEquals(ByteBuffer.wrap(cdb), c.cdb());
-            peer.send(peer.lastData(c, 0, 0, CONTENT));
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          assertEquals(ByteBuffer.wrap(cdb), c.cdb());
+          peer.send(peer.lastData(c, 0, 0, CONTENT));
         });
     ScsiCommand read = new ScsiCommand().cdb(cdb).read(ByteBuffer.allocate(CONTENT.length));
     assertTrue(Commands.run(unit(), read).isWhole());

@@ -1,6 +1,5 @@
 package io.hawser.transport.tcp;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +14,7 @@ import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.LoginRequestPdu;
-import io.hawser.protocol.pdu.Pdu;
-import io.hawser.protocol.pdu.RejectPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,10 +63,10 @@ class RecoveryTest extends SessionFixture {
             states.add(state);
           }
         });
-    ScsiCommand read =
-        Commands.run(session.logicalUnit(Lun.of(1)), Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
+    assertRead(
+        CONTENT,
+        Commands.run(
+            session.logicalUnit(Lun.of(1)), Commands.read(0, 1, ByteBuffer.allocate(512))));
     assertEquals(SessionState.FAILED, states.poll(1, TimeUnit.SECONDS));
     assertEquals(SessionState.LOGGED_IN, states.poll(1, TimeUnit.SECONDS));
     assertEquals(10, session.tsih());
@@ -329,9 +325,8 @@ class RecoveryTest extends SessionFixture {
                   .onCompletion(c -> seen.complete(null)));
           return seen;
         });
-    ScsiCommand read =
-        Commands.run(session.logicalUnit(lun), Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
+    assertWhole(
+        Commands.run(session.logicalUnit(lun), Commands.read(0, 1, ByteBuffer.allocate(512))));
   }
 
   @Test
@@ -359,163 +354,5 @@ class RecoveryTest extends SessionFixture {
       assertTrue(Commands.run(session.logicalUnit(Lun.of(2)), Commands.testUnitReady()).isGood());
       assertTrue(guard != null);
     }
-  }
-
-  @Test
-  void silentConnectionIsNoticedByAPing() throws Exception {
-    play(
-        target -> {
-          Peer silent = target.loggedIn(ANSWERS);
-          silent.command();
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(peer.lastData(peer.command(), 0, 0, CONTENT));
-            peer.awaitClose();
-          }
-          silent.close();
-        });
-    LogicalUnit unit = login(OFFER, timeouts(100, 100, 3)).logicalUnit(Lun.of(1));
-    ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-  }
-
-  @Test
-  void halfAPduAndThenSilenceIsNoticed() throws Exception {
-    play(
-        target -> {
-          Peer half = target.loggedIn(ANSWERS);
-          ByteBuffer pdu = half.encoded(half.lastData(half.command(), 0, 0, CONTENT));
-          half.send(pdu.limit(200));
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(peer.lastData(peer.command(), 0, 0, CONTENT));
-            peer.awaitClose();
-          }
-          half.close();
-        });
-    LogicalUnit unit = login(OFFER, timeouts(100, 100, 3)).logicalUnit(Lun.of(1));
-    ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
-  }
-
-  @Test
-  void trickleOfBytesEarnsAPingSomePatience() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ByteBuffer pdu = peer.encoded(peer.lastData(peer.command(), 0, 0, CONTENT));
-            long pause = 12;
-            for (int i = 0; i < 48; i++) {
-              peer.send(ByteBuffer.wrap(new byte[] {pdu.get()}));
-              new CountDownLatch(1).await(pause, TimeUnit.MILLISECONDS);
-            }
-            byte[] rest = new byte[pdu.remaining()];
-            pdu.get(rest);
-            peer.send(ByteBuffer.wrap(rest));
-            peer.awaitClose();
-          }
-        });
-    // Pinged after 100 ms, and the answer cannot come before the PDU is through.
-    LogicalUnit unit = login(OFFER, timeouts(100, 400, 0)).logicalUnit(Lun.of(1));
-    ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-  }
-
-  @Test
-  void trickleWithoutEndIsGivenUp() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ByteBuffer pdu = peer.encoded(peer.lastData(peer.command(), 0, 0, CONTENT));
-            while (pdu.hasRemaining()) {
-              peer.send(ByteBuffer.wrap(new byte[] {pdu.get()}));
-              new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
-            }
-          } catch (IOException e) {
-            // Closed by the initiator, as it should be.
-            return;
-          }
-          throw new AssertionError("the initiator endured the whole trickle");
-        });
-    LogicalUnit unit = login(OFFER, timeouts(100, 100, 0)).logicalUnit(Lun.of(1));
-    ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.failure().isPresent());
-  }
-
-  private void assertBreaks(Breaking breaking) throws Exception {
-    play(
-        target -> {
-          Peer bad = target.loggedIn(ANSWERS);
-          breaking.with(bad, bad.command());
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(peer.lastData(peer.command(), 0, 0, CONTENT));
-            peer.awaitClose();
-          }
-          bad.close();
-        });
-    ScsiCommand read = Commands.run(unit(), Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
-  }
-
-  private interface Breaking {
-    void with(Peer peer, ScsiCommandPdu command) throws IOException;
-  }
-
-  @Test
-  void unknownOpcodeBreaksTheConnection() throws Exception {
-    assertBreaks(
-        (peer, c) -> {
-          ByteBuffer pdu = peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
-          pdu.put(0, (byte) 0x3a);
-          peer.send(pdu);
-        });
-  }
-
-  @Test
-  void loginResponseInTheFullFeaturePhaseBreaksTheConnection() throws Exception {
-    assertBreaks(
-        (peer, c) -> {
-          ByteBuffer pdu = peer.encoded(peer.response(c, 0, 0, false, false, 0, Pdu.NO_DATA));
-          pdu.put(0, (byte) 0x23);
-          peer.send(pdu);
-        });
-  }
-
-  @Test
-  void closeInTheMiddleOfAHeader() throws Exception {
-    assertBreaks(
-        (peer, c) -> {
-          ByteBuffer pdu = peer.encoded(peer.lastData(c, 0, 0, CONTENT));
-          peer.send(pdu.limit(20));
-          peer.close();
-        });
-  }
-
-  @Test
-  void additionalHeaderThatNeverComes() throws Exception {
-    assertBreaks(
-        (peer, c) -> {
-          ByteBuffer pdu = peer.encoded(peer.data(c, 0, 0, new byte[0], false));
-          pdu.put(4, (byte) 0xff);
-          peer.send(pdu);
-          peer.close();
-        });
-  }
-
-  @Test
-  void rejectWithoutAHeaderIsSurvived() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(
-                new RejectPdu(
-                    4, -1, peer.statSn++, peer.expCmdSn, peer.maxCmdSn(), 0, Pdu.NO_DATA));
-            peer.send(peer.lastData(c, 0, 0, CONTENT));
-            peer.awaitClose();
-          }
-        });
-    ScsiCommand read = Commands.run(unit(), Commands.read(0, 1, ByteBuffer.allocate(512)));
-    assertTrue(read.isWhole());
   }
 }

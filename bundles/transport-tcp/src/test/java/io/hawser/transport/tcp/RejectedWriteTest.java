@@ -25,93 +25,82 @@ class RejectedWriteTest extends WithinConnectionFixture {
 
   @Test
   void skippedR2tIsAskedForWithAllBehindIt() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(SOLICITED)) {
-            ScsiCommandPdu c = peer.command();
-            R2tPdu first = peer.r2t(c, 0, 50, 0, PART);
-            R2tPdu second = peer.r2t(c, 1, 51, PART, 3 * PART);
-            peer.send(second);
-            dataSnack(peer, c, 0, 0);
-            peer.send(first);
-            peer.send(second);
-            peer.send(first);
-            assertArrayEquals(part(0), peer.burst(c, 50, 0, PART));
-            assertArrayEquals(
-                Arrays.copyOfRange(CONTENT, PART, 4 * PART), peer.burst(c, 51, PART, 3 * PART));
-            peer.good(c);
-            peer.awaitClose();
-          }
+    serve(
+        SOLICITED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          R2tPdu first = peer.r2t(c, 0, 50, 0, PART);
+          R2tPdu second = peer.r2t(c, 1, 51, PART, 3 * PART);
+          peer.send(second);
+          dataSnack(peer, c, 0, 0);
+          peer.send(first);
+          peer.send(second);
+          peer.send(first);
+          assertArrayEquals(part(0), peer.burst(c, 50, 0, PART));
+          assertArrayEquals(
+              Arrays.copyOfRange(CONTENT, PART, 4 * PART), peer.burst(c, 51, PART, 3 * PART));
+          peer.good(c);
         });
     assertTrue(Commands.run(mending(), write()).isWhole());
   }
 
   @Test
   void rejectedDataIsSentAgainWhenAskedFor() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(SOLICITED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(peer.r2t(c, 0, 50, 0, CONTENT.length));
-            DataOutPdu out = peer.expect(DataOutPdu.class);
-            reject(peer, 2, out);
-            peer.send(peer.r2t(c, 1, 51, 0, CONTENT.length));
-            assertArrayEquals(CONTENT, peer.burst(c, 51, 0, CONTENT.length));
-            peer.good(c);
-            peer.awaitClose();
-          }
+    serve(
+        SOLICITED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(peer.r2t(c, 0, 50, 0, CONTENT.length));
+          DataOutPdu out = peer.expect(DataOutPdu.class);
+          reject(peer, 2, out);
+          peer.send(peer.r2t(c, 1, 51, 0, CONTENT.length));
+          assertArrayEquals(CONTENT, peer.burst(c, 51, 0, CONTENT.length));
+          peer.good(c);
         });
-    ScsiCommand write = Commands.run(mending(), write());
-    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+    assertWhole(Commands.run(mending(), write()));
   }
 
   @Test
   void rejectedDataThatIsNotAskedForAgainIsNoSuccess() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(SOLICITED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(peer.r2t(c, 0, 50, 0, CONTENT.length));
-            reject(peer, 2, peer.expect(DataOutPdu.class));
-            peer.good(c);
-            peer.awaitClose();
-          }
+    serve(
+        SOLICITED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(peer.r2t(c, 0, 50, 0, CONTENT.length));
+          reject(peer, 2, peer.expect(DataOutPdu.class));
+          peer.good(c);
         });
     assertFalse(Commands.run(mending(), write()).isGood());
   }
 
   @Test
   void goodBeforeRepeatedDataIsSentIsNoSuccess() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(SOLICITED)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(peer.r2t(c, 0, 50, 0, PART));
-            peer.burst(c, 50, 0, PART);
-            peer.send(peer.r2t(c, 1, 51, 0, PART));
-            peer.burst(c, 51, 0, PART);
-            peer.good(c);
-            peer.awaitClose();
-          }
+    serve(
+        SOLICITED,
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(peer.r2t(c, 0, 50, 0, PART));
+          peer.burst(c, 50, 0, PART);
+          peer.send(peer.r2t(c, 1, 51, 0, PART));
+          peer.burst(c, 51, 0, PART);
+          peer.good(c);
         });
     assertFalse(Commands.run(mending(), write()).isGood());
   }
 
   @Test
   void rejectedCommandIsSentAgainInItsPlace() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(AGREED)) {
-            ScsiCommandPdu damaged = peer.expect(ScsiCommandPdu.class);
-            reject(peer, 2, damaged);
-            ScsiCommandPdu again = peer.command();
-            assertEquals(damaged.cmdSn(), again.cmdSn());
-            assertEquals(damaged.initiatorTaskTag(), again.initiatorTaskTag());
-            assertEquals(ByteBuffer.wrap(CONTENT), again.data());
-            peer.good(again);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        AGREED,
+        peer -> {
+          ScsiCommandPdu damaged = peer.expect(ScsiCommandPdu.class);
+          reject(peer, 2, damaged);
+          ScsiCommandPdu again = peer.command();
+          assertEquals(damaged.cmdSn(), again.cmdSn());
+          assertEquals(damaged.initiatorTaskTag(), again.initiatorTaskTag());
+          assertEquals(ByteBuffer.wrap(CONTENT), again.data());
+          peer.good(again);
+          peer.good(peer.command());
         });
     LogicalUnit unit = mending();
     assertTrue(Commands.run(unit, write()).isWhole());

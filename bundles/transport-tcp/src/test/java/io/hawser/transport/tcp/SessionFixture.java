@@ -1,11 +1,17 @@
 package io.hawser.transport.tcp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
+import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.protocol.pdu.ScsiCommandPdu;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -154,6 +160,33 @@ abstract class SessionFixture {
     return target;
   }
 
+  /** What a target does on a connection. */
+  @FunctionalInterface
+  interface Service {
+    void on(Peer peer) throws Exception;
+  }
+
+  /** What a target does with a command. */
+  @FunctionalInterface
+  interface Answer {
+    void to(Peer peer, ScsiCommandPdu command) throws IOException;
+  }
+
+  /** Plays a target that takes one connection, logs it in, does this, and waits for its end. */
+  void serve(Service service) throws Exception {
+    serve(ANSWERS, service);
+  }
+
+  void serve(String[] answers, Service service) throws Exception {
+    play(
+        target -> {
+          try (Peer peer = target.loggedIn(answers)) {
+            service.on(peer);
+            peer.awaitClose();
+          }
+        });
+  }
+
   ScriptedTarget target() {
     return target;
   }
@@ -174,6 +207,21 @@ abstract class SessionFixture {
 
   LogicalUnit unit() throws Exception {
     return login().logicalUnit(Lun.of(1));
+  }
+
+  /** A unit of a session that is not built up again when its connection is lost. */
+  LogicalUnit unitOnce(SessionParameters offer) throws Exception {
+    return login(offer, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+  }
+
+  static void assertWhole(ScsiCommand command) {
+    assertTrue(command.isWhole(), () -> "not whole: " + command.failure());
+  }
+
+  /** A read brought these bytes. */
+  static void assertRead(byte[] content, ScsiCommand read) {
+    assertWhole(read);
+    assertArrayEquals(content, read.data().array());
   }
 
   static byte[] bytes(int length) {

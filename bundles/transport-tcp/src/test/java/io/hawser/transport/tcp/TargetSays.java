@@ -13,11 +13,11 @@ import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import java.io.IOException;
 
 /** What scripts say beside the answers to commands. */
-final class TargetSays {
+public final class TargetSays {
   private TargetSays() {}
 
   /** An Asynchronous Message with its three parameters. */
-  static AsyncMessagePdu message(Peer peer, int event, int p1, int p2, int p3) {
+  public static AsyncMessagePdu message(Peer peer, int event, int p1, int p2, int p3) {
     return new AsyncMessagePdu(
         Lun.of(1).value(),
         Bhs.NO_TAG,
@@ -33,7 +33,7 @@ final class TargetSays {
   }
 
   /** Answers a ping of the initiator's. */
-  static void pong(Peer peer, NopOutPdu ping) throws IOException {
+  public static void pong(Peer peer, NopOutPdu ping) throws IOException {
     peer.send(
         new NopInPdu(
             0,
@@ -46,12 +46,13 @@ final class TargetSays {
   }
 
   /** Answers a logout with success. */
-  static void loggedOut(Peer peer, LogoutRequestPdu logout) throws IOException {
+  public static void loggedOut(Peer peer, LogoutRequestPdu logout) throws IOException {
     loggedOut(peer, logout, 0);
   }
 
   /** Answers a logout with this response. */
-  static void loggedOut(Peer peer, LogoutRequestPdu logout, int response) throws IOException {
+  public static void loggedOut(Peer peer, LogoutRequestPdu logout, int response)
+      throws IOException {
     peer.send(
         new LogoutResponsePdu(
             response,
@@ -65,7 +66,8 @@ final class TargetSays {
   }
 
   /** Answers a task management function. */
-  static void managed(Peer peer, TaskManagementRequestPdu to, int response) throws IOException {
+  public static void managed(Peer peer, TaskManagementRequestPdu to, int response)
+      throws IOException {
     peer.send(
         new TaskManagementResponsePdu(
             response,

@@ -2,7 +2,6 @@ package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.Deadline;
@@ -25,32 +24,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Pings, asynchronous messages and text: what the target says and asks besides SCSI. */
+/** Pings and asynchronous messages: what the target says and asks besides SCSI. */
 class TargetWishesTest extends SessionFixture {
   @Test
   void pingOfTheTargetIsAnsweredWithItsTagAndLun() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(peer.ping(0x1234, 0x0005_0000_0000_0000L));
-            NopOutPdu answer = peer.expect(NopOutPdu.class);
-            assertTrue(answer.immediate());
-            assertEquals(0x1234, answer.targetTransferTag());
-            assertEquals(Bhs.NO_TAG, answer.initiatorTaskTag());
-            assertEquals(0x0005_0000_0000_0000L, answer.lun());
-            assertEquals(peer.statSn, answer.expStatSn());
-            // One that wants no answer, then a command that shows none was given.
-            peer.send(peer.ping(Bhs.NO_TAG, 0));
-            peer.good(c);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(peer.ping(0x1234, 0x0005_0000_0000_0000L));
+          NopOutPdu answer = peer.expect(NopOutPdu.class);
+          assertTrue(answer.immediate());
+          assertEquals(0x1234, answer.targetTransferTag());
+          assertEquals(Bhs.NO_TAG, answer.initiatorTaskTag());
+          assertEquals(0x0005_0000_0000_0000L, answer.lun());
+          assertEquals(peer.statSn, answer.expStatSn());
+          // One that wants no answer, then a command that shows none was given.
+          peer.send(peer.ping(Bhs.NO_TAG, 0));
+          peer.good(c);
+          peer.good(peer.command());
         });
     LogicalUnit unit = unit();
     assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
@@ -59,41 +54,35 @@ class TargetWishesTest extends SessionFixture {
 
   @Test
   void floodOfPingsIsSurvived() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ByteBuffer ping = peer.encoded(peer.ping(1, 0));
-            ByteBuffer many = ByteBuffer.allocate(ping.remaining() * 1000);
-            for (int i = 0; i < 1000; i++) {
-              many.put(ping.duplicate());
-            }
-            for (int i = 0; i < 20; i++) {
-              peer.send(many.duplicate().flip());
-            }
-            Pdu pdu = peer.receive();
-            while (!(pdu instanceof ScsiCommandPdu)) {
-              pdu = peer.receive();
-            }
-            peer.good((ScsiCommandPdu) pdu);
-            peer.awaitClose();
+    serve(
+        peer -> {
+          ByteBuffer ping = peer.encoded(peer.ping(1, 0));
+          ByteBuffer many = ByteBuffer.allocate(ping.remaining() * 1000);
+          for (int i = 0; i < 1000; i++) {
+            many.put(ping.duplicate());
           }
+          for (int i = 0; i < 20; i++) {
+            peer.send(many.duplicate().flip());
+          }
+          Pdu pdu = peer.receive();
+          while (!(pdu instanceof ScsiCommandPdu)) {
+            pdu = peer.receive();
+          }
+          peer.good((ScsiCommandPdu) pdu);
         });
     assertTrue(Commands.run(unit(), Commands.testUnitReady()).failure().isEmpty());
   }
 
   @Test
   void pingIsMeasured() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            NopOutPdu ping = peer.expect(NopOutPdu.class);
-            assertTrue(ping.immediate());
-            assertEquals(Bhs.NO_TAG, ping.targetTransferTag());
-            assertEquals(peer.expCmdSn, ping.cmdSn());
-            TargetSays.pong(peer, ping);
-            peer.good(peer.command());
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          NopOutPdu ping = peer.expect(NopOutPdu.class);
+          assertTrue(ping.immediate());
+          assertEquals(Bhs.NO_TAG, ping.targetTransferTag());
+          assertEquals(peer.expCmdSn, ping.cmdSn());
+          TargetSays.pong(peer, ping);
+          peer.good(peer.command());
         });
     TransportSession session = login();
     Duration time =
@@ -105,36 +94,7 @@ class TargetWishesTest extends SessionFixture {
     assertTrue(Commands.run(session.logicalUnit(Lun.of(1)), Commands.testUnitReady()).isGood());
   }
 
-  @Test
-  void messagesThatAskForNothingAreTold() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            ByteBuffer sense = ByteBuffer.allocate(20);
-            sense.putShort(0, (short) 18).put(2, (byte) 0x70).put(4, (byte) 6);
-            sense.put(9, (byte) 10).put(14, (byte) 0x3f).put(15, (byte) 0x0e);
-            peer.send(
-                new AsyncMessagePdu(
-                    Lun.of(3).value(),
-                    Bhs.NO_TAG,
-                    peer.statSn++,
-                    peer.expCmdSn,
-                    peer.maxCmdSn(),
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    sense));
-            peer.send(TargetSays.message(peer, 5, 0, 0, 0));
-            peer.send(TargetSays.message(peer, 77, 0, 0, 0));
-            peer.send(TargetSays.message(peer, 255, 0, 0, 0));
-            peer.good(c);
-            peer.awaitClose();
-          }
-        });
-    TransportSession session = login();
+  private static LinkedBlockingQueue<AsyncEvent> events(TransportSession session) {
     LinkedBlockingQueue<AsyncEvent> events = new LinkedBlockingQueue<>();
     session.listen(
         new SessionListener() {
@@ -143,6 +103,37 @@ class TargetWishesTest extends SessionFixture {
             events.add(event);
           }
         });
+    return events;
+  }
+
+  @Test
+  void messagesThatAskForNothingAreTold() throws Exception {
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          ByteBuffer sense = ByteBuffer.allocate(20);
+          sense.putShort(0, (short) 18).put(2, (byte) 0x70).put(4, (byte) 6);
+          sense.put(9, (byte) 10).put(14, (byte) 0x3f).put(15, (byte) 0x0e);
+          peer.send(
+              new AsyncMessagePdu(
+                  Lun.of(3).value(),
+                  Bhs.NO_TAG,
+                  peer.statSn++,
+                  peer.expCmdSn,
+                  peer.maxCmdSn(),
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  sense));
+          peer.send(TargetSays.message(peer, 5, 0, 0, 0));
+          peer.send(TargetSays.message(peer, 77, 0, 0, 0));
+          peer.send(TargetSays.message(peer, 255, 0, 0, 0));
+          peer.good(c);
+        });
+    TransportSession session = login();
+    LinkedBlockingQueue<AsyncEvent> events = events(session);
     assertTrue(Commands.run(session.logicalUnit(Lun.of(1)), Commands.testUnitReady()).isGood());
     AsyncEvent.ScsiEvent scsi = assertInstanceOf(AsyncEvent.ScsiEvent.class, events.poll());
     assertEquals(Lun.of(3), scsi.lun());
@@ -154,22 +145,12 @@ class TargetWishesTest extends SessionFixture {
 
   @Test
   void unitAttentionIsTold() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.checkCondition(peer.command(), 6, 0x29, 0);
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.checkCondition(peer.command(), 6, 0x29, 0);
         });
     TransportSession session = login();
-    LinkedBlockingQueue<AsyncEvent> events = new LinkedBlockingQueue<>();
-    session.listen(
-        new SessionListener() {
-          @Override
-          public void asyncEvent(TransportSession of, AsyncEvent event) {
-            events.add(event);
-          }
-        });
+    LinkedBlockingQueue<AsyncEvent> events = events(session);
     assertEquals(
         2, Commands.run(session.logicalUnit(Lun.of(1)), Commands.testUnitReady()).status());
     AsyncEvent.UnitAttention told = assertInstanceOf(AsyncEvent.UnitAttention.class, events.poll());
@@ -264,40 +245,29 @@ class TargetWishesTest extends SessionFixture {
 
   @Test
   void renegotiationIsObeyed() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(TargetSays.message(peer, 4, 0, 0, 3));
-            TextRequestPdu text = peer.expect(TextRequestPdu.class);
-            String said = StandardCharsets.UTF_8.decode(text.data()).toString();
-            assertEquals("MaxRecvDataSegmentLength=8192\0", said);
-            peer.send(
-                new TextResponsePdu(
-                    true,
-                    false,
-                    0,
-                    text.initiatorTaskTag(),
-                    Bhs.NO_TAG,
-                    peer.statSn++,
-                    peer.expCmdSn,
-                    peer.maxCmdSn(),
-                    Peer.text("MaxRecvDataSegmentLength=1024")));
-            ScsiCommandPdu write = peer.command();
-            assertEquals(1024, write.data().remaining());
-            peer.burst(write, Bhs.NO_TAG, 1024, 1024);
-            peer.good(write);
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.send(TargetSays.message(peer, 4, 0, 0, 3));
+          TextRequestPdu text = peer.expect(TextRequestPdu.class);
+          String said = StandardCharsets.UTF_8.decode(text.data()).toString();
+          assertEquals("MaxRecvDataSegmentLength=8192\0", said);
+          peer.send(
+              new TextResponsePdu(
+                  true,
+                  false,
+                  0,
+                  text.initiatorTaskTag(),
+                  Bhs.NO_TAG,
+                  peer.statSn++,
+                  peer.expCmdSn,
+                  peer.maxCmdSn(),
+                  Peer.text("MaxRecvDataSegmentLength=1024")));
+          ScsiCommandPdu write = peer.command();
+          assertEquals(1024, write.data().remaining());
+          peer.burst(write, Bhs.NO_TAG, 1024, 1024);
+          peer.good(write);
         });
     TransportSession session = login();
-    LinkedBlockingQueue<AsyncEvent> events = new LinkedBlockingQueue<>();
-    session.listen(
-        new SessionListener() {
-          @Override
-          public void asyncEvent(TransportSession of, AsyncEvent event) {
-            events.add(event);
-          }
-        });
     long end = System.nanoTime() + 5_000_000_000L;
     while (session.parameters().maxXmitDataSegmentLength() != 1024) {
       assertTrue(System.nanoTime() - end < 0, "the renegotiation did not happen");
@@ -307,97 +277,5 @@ class TargetWishesTest extends SessionFixture {
         Commands.run(
                 session.logicalUnit(Lun.of(1)), Commands.write(0, 4, ByteBuffer.allocate(2048)))
             .isWhole());
-  }
-
-  private byte[] text(TransportSession session, int maxBytes) throws Exception {
-    return session
-        .text(
-            "SendTargets=All\0".getBytes(StandardCharsets.UTF_8),
-            maxBytes,
-            Deadline.after(Duration.ofSeconds(3)))
-        .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
-  }
-
-  private static TextResponsePdu part(Peer peer, TextRequestPdu to, boolean last, String text) {
-    return new TextResponsePdu(
-        last,
-        !last,
-        0,
-        to.initiatorTaskTag(),
-        last ? Bhs.NO_TAG : 0x77,
-        peer.statSn++,
-        peer.expCmdSn,
-        peer.maxCmdSn(),
-        ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  @Test
-  void textOverSeveralResponses() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            TextRequestPdu ask = peer.expect(TextRequestPdu.class);
-            peer.send(part(peer, ask, false, "TargetName=iqn.2026"));
-            TextRequestPdu more = peer.expect(TextRequestPdu.class);
-            assertEquals(0x77, more.targetTransferTag());
-            assertEquals(0, more.data().remaining());
-            peer.send(part(peer, more, true, "-01.a:b\0"));
-            peer.awaitClose();
-          }
-        });
-    assertEquals(
-        "TargetName=iqn.2026-01.a:b\0", new String(text(login(), 1000), StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void textThatIsTooLongIsRefused() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(part(peer, peer.expect(TextRequestPdu.class), false, "x".repeat(600)));
-            peer.send(part(peer, peer.expect(TextRequestPdu.class), false, "x".repeat(600)));
-            peer.awaitClose();
-          }
-        });
-    TransportSession session = login();
-    assertThrows(ExecutionException.class, () -> text(session, 1000));
-  }
-
-  @Test
-  void silenceEndsATextBeforeItsDeadline() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.send(part(peer, peer.expect(TextRequestPdu.class), false, "a"));
-            peer.expect(TextRequestPdu.class);
-            peer.awaitClose();
-          }
-        });
-    TransportSession session = login(OFFER, timeouts(0, 1000, 0));
-    ExecutionException failed =
-        assertThrows(
-            ExecutionException.class,
-            () ->
-                session
-                    .text(new byte[] {'a', '=', 'b', 0}, 100, Deadline.after(Duration.ofHours(1)))
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS));
-    assertTrue(failed.getCause().getMessage().contains("in time"), failed.toString());
-  }
-
-  @Test
-  void textThatNeverEndsIsRefused() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            for (int i = 0; i < 17; i++) {
-              peer.send(part(peer, peer.expect(TextRequestPdu.class), false, ""));
-            }
-            peer.awaitClose();
-          }
-        });
-    TransportSession session = login();
-    assertThrows(ExecutionException.class, () -> text(session, 1000));
   }
 }

@@ -1,6 +1,5 @@
 package io.hawser.transport.tcp;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,8 +46,7 @@ abstract class WithinConnectionFixture extends SessionFixture {
   }
 
   static void whole(ScsiCommand read) {
-    assertTrue(read.isWhole(), () -> "read: " + read.failure());
-    assertArrayEquals(CONTENT, read.data().array());
+    assertRead(CONTENT, read);
   }
 
   static byte[] part(int index) {

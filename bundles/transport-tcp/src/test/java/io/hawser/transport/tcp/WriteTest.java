@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
-import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.protocol.pdu.Bhs;
@@ -14,7 +13,6 @@ import io.hawser.protocol.pdu.DataOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.RejectPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -23,20 +21,28 @@ import org.junit.jupiter.api.Test;
 class WriteTest extends SessionFixture {
   private static final byte[] CONTENT = bytes(100_000);
 
-  private interface PlayCommand {
-    void with(Peer peer, ScsiCommandPdu command) throws IOException;
+  /** Immediate and unsolicited data. */
+  private ScsiCommand writeUnasked(Answer answer) throws Exception {
+    return writeOnce(OFFER, ANSWERS, answer);
   }
 
-  private ScsiCommand writeOnce(SessionParameters offer, String[] answers, PlayCommand play)
+  /** Immediate data, the rest is asked for. */
+  private ScsiCommand writeImmediate(Answer answer) throws Exception {
+    return writeOnce(offer(true, true, 8192, 65536, 262_144, 8), answers("InitialR2T=Yes"), answer);
+  }
+
+  /** All data is asked for. */
+  private ScsiCommand writeAsked(Answer answer) throws Exception {
+    return writeOnce(
+        offer(true, false, 8192, 65536, 262_144, 8),
+        answers("InitialR2T=Yes", "ImmediateData=No"),
+        answer);
+  }
+
+  private ScsiCommand writeOnce(SessionParameters offer, String[] answers, Answer answer)
       throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(answers)) {
-            play.with(peer, peer.command());
-            peer.awaitClose();
-          }
-        });
-    LogicalUnit unit = login(offer, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+    serve(answers, peer -> answer.to(peer, peer.command()));
+    LogicalUnit unit = unitOnce(offer);
     return Commands.run(unit, Commands.write(0, CONTENT.length / 512, ByteBuffer.wrap(CONTENT)));
   }
 
@@ -54,9 +60,7 @@ class WriteTest extends SessionFixture {
   @Test
   void immediateThenUnsolicitedThenSolicited() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            OFFER,
-            ANSWERS,
+        writeUnasked(
             (peer, c) -> {
               assertTrue(c.write() && !c.read() && !c.finalBit());
               assertEquals(CONTENT.length, c.expectedDataTransferLength());
@@ -67,7 +71,7 @@ class WriteTest extends SessionFixture {
                   part(65536, CONTENT.length), peer.burst(c, 77, 65536, CONTENT.length - 65536));
               peer.good(c);
             });
-    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+    assertWhole(write);
   }
 
   @Test
@@ -91,9 +95,7 @@ class WriteTest extends SessionFixture {
   @Test
   void immediateOnly() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            offer(true, true, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes"),
+        writeImmediate(
             (peer, c) -> {
               assertTrue(c.finalBit());
               assertArrayEquals(part(0, 8192), content(c));
@@ -107,9 +109,7 @@ class WriteTest extends SessionFixture {
   @Test
   void nothingUnasked() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            offer(true, false, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes", "ImmediateData=No"),
+        writeAsked(
             (peer, c) -> {
               assertTrue(c.finalBit());
               assertEquals(0, c.data().remaining());
@@ -162,9 +162,7 @@ class WriteTest extends SessionFixture {
   @Test
   void severalRequestsOfDifferentLengthsAtATime() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            offer(true, false, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes", "ImmediateData=No"),
+        writeAsked(
             (peer, c) -> {
               int[] lengths = {1, 8191, 8193, 40_000, 512, 7};
               int at = 0;
@@ -182,15 +180,13 @@ class WriteTest extends SessionFixture {
               peer.burst(c, 7, at, CONTENT.length - at);
               peer.good(c);
             });
-    assertTrue(write.isWhole(), () -> "write: " + write.failure());
+    assertWhole(write);
   }
 
   @Test
   void requestDoesNotCountAsAStatus() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            OFFER,
-            ANSWERS,
+        writeUnasked(
             (peer, c) -> {
               peer.burst(c, Bhs.NO_TAG, 8192, 65536 - 8192);
               peer.send(peer.r2t(c, 0, 77, 65536, CONTENT.length - 65536));
@@ -238,9 +234,7 @@ class WriteTest extends SessionFixture {
   @Test
   void requestForTheSameBytesAgainIsRefused() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            offer(true, false, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes", "ImmediateData=No"),
+        writeAsked(
             (peer, c) -> {
               peer.send(peer.r2t(c, 0, 3, 0, 512));
               peer.burst(c, 3, 0, 512);
@@ -251,36 +245,25 @@ class WriteTest extends SessionFixture {
 
   @Test
   void requestForAReadIsRefused() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu c = peer.command();
-            peer.send(peer.r2t(c, 0, 3, 0, 512));
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu c = peer.command();
+          peer.send(peer.r2t(c, 0, 3, 0, 512));
         });
-    LogicalUnit unit = login(OFFER, timeouts(5000, 5000, 0)).logicalUnit(Lun.of(1));
+    LogicalUnit unit = unitOnce(OFFER);
     ScsiCommand read = Commands.run(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
     assertTrue(read.failure().isPresent());
   }
 
   @Test
   void goodForDataThatWasNeverAskedForIsNoSuccess() throws Exception {
-    ScsiCommand write =
-        writeOnce(
-            offer(true, true, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes"),
-            (peer, c) -> peer.good(c));
+    ScsiCommand write = writeImmediate((peer, c) -> peer.good(c));
     assertTrue(write.failure().isPresent());
   }
 
   @Test
   void underflowOfAWriteIsTold() throws Exception {
-    ScsiCommand write =
-        writeOnce(
-            offer(true, true, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes"),
-            (peer, c) -> peer.status(c, 0, CONTENT.length - 8192));
+    ScsiCommand write = writeImmediate((peer, c) -> peer.status(c, 0, CONTENT.length - 8192));
     assertTrue(write.isGood());
     assertFalse(write.isWhole());
     assertEquals(8192, write.transferred());
@@ -288,11 +271,7 @@ class WriteTest extends SessionFixture {
 
   @Test
   void errorBeforeAllTheData() throws Exception {
-    ScsiCommand write =
-        writeOnce(
-            offer(true, true, 8192, 65536, 262_144, 8),
-            answers("InitialR2T=Yes"),
-            (peer, c) -> peer.checkCondition(c, 3, 0x0c, 0));
+    ScsiCommand write = writeImmediate((peer, c) -> peer.checkCondition(c, 3, 0x0c, 0));
     assertEquals(2, write.status());
     assertEquals(18, write.senseLength());
   }
@@ -300,9 +279,7 @@ class WriteTest extends SessionFixture {
   @Test
   void rejectedDataIsNoSuccess() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            OFFER,
-            ANSWERS,
+        writeUnasked(
             (peer, c) -> {
               peer.burst(c, Bhs.NO_TAG, 8192, 65536 - 8192);
               peer.send(peer.r2t(c, 0, 77, 65536, CONTENT.length - 65536));
@@ -320,9 +297,7 @@ class WriteTest extends SessionFixture {
   @Test
   void rejectedCommandFails() throws Exception {
     ScsiCommand write =
-        writeOnce(
-            OFFER,
-            ANSWERS,
+        writeUnasked(
             (peer, c) -> {
               ByteBuffer header = ByteBuffer.allocate(48);
               c.putHeader(header, 0);

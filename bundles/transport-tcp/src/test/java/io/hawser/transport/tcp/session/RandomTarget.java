@@ -3,15 +3,13 @@ package io.hawser.transport.tcp.session;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.DataOutPdu;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
-import io.hawser.protocol.pdu.LogoutResponsePdu;
-import io.hawser.protocol.pdu.NopInPdu;
 import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
-import io.hawser.protocol.pdu.TaskManagementResponsePdu;
 import io.hawser.transport.tcp.Peer;
 import io.hawser.transport.tcp.ScriptedTarget;
+import io.hawser.transport.tcp.TargetSays;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -107,66 +105,51 @@ final class RandomTarget {
   private void take(Peer peer, Pdu pdu, List<Open> open, Map<Integer, Open> writing)
       throws IOException {
     if (pdu instanceof ScsiCommandPdu c) {
-      if (c.cmdSn() != peer.expCmdSn) {
-        throw new AssertionError("CmdSN " + c.cmdSn() + " instead of " + peer.expCmdSn);
-      }
-      peer.expCmdSn++;
-      Open opened = new Open(c);
-      opened.data.put(c.data());
-      if (c.write() && opened.data.hasRemaining()) {
-        writing.put(c.initiatorTaskTag(), opened);
-        ask(peer, opened);
-      } else {
-        open.add(opened);
-      }
+      begin(peer, c, open, writing);
     } else if (pdu instanceof DataOutPdu out) {
-      Open opened = writing.get(out.initiatorTaskTag());
-      if (opened == null) {
-        return;
-      }
-      if (out.bufferOffset() != opened.data.position()) {
-        throw new AssertionError("Data-Out out of order: " + out);
-      }
-      opened.data.put(out.data());
-      if (!opened.data.hasRemaining()) {
-        writing.remove(out.initiatorTaskTag());
-        open.add(opened);
-      } else if (out.finalBit()) {
-        ask(peer, opened);
-      }
+      data(peer, out, open, writing);
     } else if (pdu instanceof TaskManagementRequestPdu abort) {
       open.removeIf(o -> o.command.initiatorTaskTag() == abort.referencedTaskTag());
       writing.remove(abort.referencedTaskTag());
-      peer.send(
-          new TaskManagementResponsePdu(
-              0,
-              0,
-              abort.initiatorTaskTag(),
-              peer.statSn++,
-              peer.expCmdSn,
-              peer.maxCmdSn(),
-              Pdu.NO_DATA));
+      TargetSays.managed(peer, abort, 0);
     } else if (pdu instanceof NopOutPdu ping && ping.initiatorTaskTag() != Bhs.NO_TAG) {
-      peer.send(
-          new NopInPdu(
-              0,
-              ping.initiatorTaskTag(),
-              Bhs.NO_TAG,
-              peer.statSn++,
-              peer.expCmdSn,
-              peer.maxCmdSn(),
-              Pdu.NO_DATA));
+      TargetSays.pong(peer, ping);
     } else if (pdu instanceof LogoutRequestPdu logout) {
-      peer.send(
-          new LogoutResponsePdu(
-              0,
-              logout.initiatorTaskTag(),
-              peer.statSn++,
-              peer.expCmdSn,
-              peer.maxCmdSn(),
-              0,
-              0,
-              Pdu.NO_DATA));
+      TargetSays.loggedOut(peer, logout);
+    }
+  }
+
+  private void begin(Peer peer, ScsiCommandPdu c, List<Open> open, Map<Integer, Open> writing)
+      throws IOException {
+    if (c.cmdSn() != peer.expCmdSn) {
+      throw new AssertionError("CmdSN " + c.cmdSn() + " instead of " + peer.expCmdSn);
+    }
+    peer.expCmdSn++;
+    Open opened = new Open(c);
+    opened.data.put(c.data());
+    if (c.write() && opened.data.hasRemaining()) {
+      writing.put(c.initiatorTaskTag(), opened);
+      ask(peer, opened);
+    } else {
+      open.add(opened);
+    }
+  }
+
+  private void data(Peer peer, DataOutPdu out, List<Open> open, Map<Integer, Open> writing)
+      throws IOException {
+    Open opened = writing.get(out.initiatorTaskTag());
+    if (opened == null) {
+      return;
+    }
+    if (out.bufferOffset() != opened.data.position()) {
+      throw new AssertionError("Data-Out out of order: " + out);
+    }
+    opened.data.put(out.data());
+    if (!opened.data.hasRemaining()) {
+      writing.remove(out.initiatorTaskTag());
+      open.add(opened);
+    } else if (out.finalBit()) {
+      ask(peer, opened);
     }
   }
 
