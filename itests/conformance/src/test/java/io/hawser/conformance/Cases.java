@@ -3,8 +3,10 @@ package io.hawser.conformance;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,77 @@ abstract class Cases {
 
   static ScriptedTarget.Script with(LoginPlan plan, FullFeature.Interceptor interceptor) {
     return peer -> peer.login(plan).serve(interceptor);
+  }
+
+  /** What a script does with a command in place of the honest answer. */
+  @FunctionalInterface
+  interface Answer {
+    void to(FullFeature service, RawPdu pdu) throws IOException;
+  }
+
+  /** Answers every read in this way. */
+  static ScriptedTarget.Script answeringReads(Answer answer) {
+    return with(answering(FullFeature::isRead, answer));
+  }
+
+  static ScriptedTarget.Script answeringReads(LoginPlan plan, Answer answer) {
+    return with(plan, answering(FullFeature::isRead, answer));
+  }
+
+  /** Answers every write in this way. */
+  static ScriptedTarget.Script answeringWrites(Answer answer) {
+    return with(answering(FullFeature::isWrite, answer));
+  }
+
+  static ScriptedTarget.Script answeringWrites(LoginPlan plan, Answer answer) {
+    return with(plan, answering(FullFeature::isWrite, answer));
+  }
+
+  private static FullFeature.Interceptor answering(Predicate<RawPdu> which, Answer answer) {
+    return (service, pdu) -> {
+      boolean mine = which.test(pdu);
+      if (mine) {
+        answer.to(service, pdu);
+      }
+      return mine;
+    };
+  }
+
+  /** A target of this script is refused before a command reaches a disk. */
+  void assertLoginFails(ScriptedTarget.Script script) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      hawser().inq(target.url()).failed();
+    }
+  }
+
+  void assertReads(ScriptedTarget.Script script) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      assertReads(target);
+    }
+  }
+
+  void assertReadFails(ScriptedTarget.Script script) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      assertReadFails(target);
+    }
+  }
+
+  void assertNeverWrong(ScriptedTarget.Script script) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      assertNeverWrong(target);
+    }
+  }
+
+  void assertWrites(ScriptedTarget.Script script) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      assertWrites(target);
+    }
+  }
+
+  void assertWriteFails(ScriptedTarget.Script script, int blocks) throws Exception {
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      assertWriteFails(target, blocks);
+    }
   }
 
   /** A read of 8 blocks at 16 succeeds with the right bytes. */
@@ -88,13 +161,9 @@ abstract class Cases {
     return data;
   }
 
-  /** Lets a read be answered by this, once a connection. */
+  /** Lets reads be answered by this where it wants to. */
   static ScriptedTarget.Script onRead(FullFeature.Interceptor answer) {
     return with((service, pdu) -> FullFeature.isRead(pdu) && answer.handle(service, pdu));
-  }
-
-  static ScriptedTarget.Script onWrite(FullFeature.Interceptor answer) {
-    return with((service, pdu) -> FullFeature.isWrite(pdu) && answer.handle(service, pdu));
   }
 
   static byte[] wanted(FullFeature service, RawPdu pdu) {

@@ -35,11 +35,10 @@ class DepartureTest extends Cases {
   @DisplayName("A command rejected until a logout goes out again after it")
   void waitingForLogout() throws Exception {
     ScriptedTarget.Script leaving =
-        onRead(
+        answeringReads(
             (service, pdu) -> {
               service.peer.send(message(service, 1, 0, 3));
               service.peer.send(reject(service, WAITING_FOR_LOGOUT, pdu));
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(leaving, honest())) {
       assertReads(target);
@@ -52,11 +51,8 @@ class DepartureTest extends Cases {
   void waitingForEver() throws Exception {
     try (ScriptedTarget target =
         new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  service.peer.send(reject(service, WAITING_FOR_LOGOUT, pdu));
-                  return true;
-                }))) {
+            answeringReads(
+                (service, pdu) -> service.peer.send(reject(service, WAITING_FOR_LOGOUT, pdu))))) {
       assertReadFails(target);
       assertTrue(target.connections() <= 20, target.connections() + " connections");
     }
@@ -68,11 +64,7 @@ class DepartureTest extends Cases {
   void rejected(int reason) throws Exception {
     try (ScriptedTarget target =
         new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  service.peer.send(reject(service, reason, pdu));
-                  return true;
-                }))) {
+            answeringReads((service, pdu) -> service.peer.send(reject(service, reason, pdu))))) {
       Hawser.Result result = assertReadFails(target);
       assertTrue(result.err().contains(String.format("0x%02x", reason)), result.err());
     }
@@ -95,38 +87,30 @@ class DepartureTest extends Cases {
                           .put32(16, pdu.itt())));
               return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 
   @Test
   @DisplayName("A logout that is rejected, or answered by the end of the connection, is no error")
   void refusedLogout() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                (service, pdu) -> {
-                  if (pdu.op() == RawPdu.LOGOUT) {
-                    service.peer.send(reject(service, 4, pdu));
-                    return true;
-                  }
-                  return false;
-                }))) {
-      assertReads(target);
-    }
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                (service, pdu) -> {
-                  if (pdu.op() == RawPdu.LOGOUT) {
-                    service.peer.close();
-                    return true;
-                  }
-                  return false;
-                }))) {
-      assertReads(target);
-    }
+    assertReads(
+        with(
+            (service, pdu) -> {
+              if (pdu.op() == RawPdu.LOGOUT) {
+                service.peer.send(reject(service, 4, pdu));
+                return true;
+              }
+              return false;
+            }));
+    assertReads(
+        with(
+            (service, pdu) -> {
+              if (pdu.op() == RawPdu.LOGOUT) {
+                service.peer.close();
+                return true;
+              }
+              return false;
+            }));
   }
 
   @ParameterizedTest(name = "event {0}")
@@ -136,12 +120,11 @@ class DepartureTest extends Cases {
     AtomicLong dropped = new AtomicLong();
     AtomicLong back = new AtomicLong();
     ScriptedTarget.Script drops =
-        onRead(
+        answeringReads(
             (service, pdu) -> {
               dropped.set(System.nanoTime());
               service.peer.send(message(service, event, 2, 0));
               service.peer.close();
-              return true;
             });
     ScriptedTarget.Script returns =
         peer -> {
@@ -160,15 +143,11 @@ class DepartureTest extends Cases {
     AtomicLong dropped = new AtomicLong();
     AtomicLong back = new AtomicLong();
     ScriptedTarget.Script drops =
-        with(
+        answeringReads(
             new LoginPlan().answer("DefaultTime2Wait", "2"),
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
               dropped.set(System.nanoTime());
               service.peer.reset();
-              return true;
             });
     ScriptedTarget.Script returns =
         peer -> {
@@ -185,11 +164,10 @@ class DepartureTest extends Cases {
   @DisplayName("An hour of Time2Wait ends in an error, not in an hour")
   void endlessWait() throws Exception {
     ScriptedTarget.Script drops =
-        onRead(
+        answeringReads(
             (service, pdu) -> {
               service.peer.send(message(service, 3, 3600, 0));
               service.peer.close();
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(drops, honest())) {
       assertReadFails(target);

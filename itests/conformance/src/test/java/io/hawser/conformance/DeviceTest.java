@@ -99,9 +99,7 @@ class DeviceTest extends Cases {
                 service.check(pdu, 2, code, 0);
                 return true;
               });
-      try (ScriptedTarget target = new ScriptedTarget(script)) {
-        assertReadFails(target);
-      }
+      assertReadFails(script);
     }
   }
 

@@ -52,9 +52,7 @@ class DigestTest extends Cases {
   void notOffered() throws Exception {
     for (String key : new String[] {"HeaderDigest", "DataDigest"}) {
       LoginPlan plan = new LoginPlan().answer(key, "CRC32C").extra(key, "CRC32C");
-      try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-        hawser().inq(target.url()).failed();
-      }
+      assertLoginFails(honest(plan));
     }
   }
 
@@ -122,7 +120,7 @@ class DigestTest extends Cases {
           if (!FullFeature.isRead(pdu) || left.getAndDecrement() <= 0) {
             return false;
           }
-          byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+          byte[] data = wanted(service, pdu);
           byte[] bytes =
               service.peer.encode(service.peer.stamped(service.dataSegment(pdu, 0, 0, data, 0x81)));
           bytes[header ? 9 : 52 + 5] ^= 0x10;
@@ -178,12 +176,9 @@ class DigestTest extends Cases {
   @DisplayName("Corrupted data digest on sense data is not believed")
   void corruptedSense() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringReads(
             new LoginPlan().digests(),
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
               byte[] sense = new byte[20];
               sense[1] = 18;
               sense[2] = 0x70;
@@ -193,7 +188,6 @@ class DigestTest extends Cases {
               byte[] bytes = service.peer.encode(service.peer.stamped(response));
               bytes[bytes.length - 1] ^= 1;
               service.peer.sendRaw(bytes);
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertReadFails(target, target.url("", BOTH));
@@ -204,17 +198,12 @@ class DigestTest extends Cases {
   @DisplayName("Data digest error at the target (Reject) is not a success")
   void rejectedData() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringWrites(
             new LoginPlan().digests(),
-            (service, pdu) -> {
-              if (!FullFeature.isWrite(pdu)) {
-                return false;
-              }
-              service.peer.send(
-                  service.peer.stamped(
-                      RawPdu.of(RawPdu.REJECT, 0x80).put8(2, 2).put32(16, -1).data(pdu.bhs)));
-              return true;
-            });
+            (service, pdu) ->
+                service.peer.send(
+                    service.peer.stamped(
+                        RawPdu.of(RawPdu.REJECT, 0x80).put8(2, 2).put32(16, -1).data(pdu.bhs))));
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       hawser().write(target.url("", BOTH), 100, random(4096)).failed();
       assertEquals(0, target.writes.get());
@@ -225,15 +214,7 @@ class DigestTest extends Cases {
   @DisplayName("Digests are asked for again after a reconnection")
   void againAfterReconnection() throws Exception {
     ScriptedTarget.Script drops =
-        with(
-            new LoginPlan().digests(),
-            (service, pdu) -> {
-              if (FullFeature.isRead(pdu)) {
-                service.peer.reset();
-                return true;
-              }
-              return false;
-            });
+        answeringReads(new LoginPlan().digests(), (service, pdu) -> service.peer.reset());
     try (ScriptedTarget target = new ScriptedTarget(drops, honestWithDigests())) {
       assertReads(target, target.url("", BOTH), 16, 8);
       assertTrue(target.peers.get(1).headerDigest && target.peers.get(1).dataDigest);

@@ -14,64 +14,52 @@ class FloodTest extends Cases {
   @Test
   @DisplayName("Flood of pings")
   void pingFlood() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  flood(
-                      service,
-                      20_000,
-                      () ->
-                          service.peer.unstamped(
-                              RawPdu.of(RawPdu.NOP_IN, 0x80).put32(16, -1).put32(20, 5)));
-                  service.read(pdu);
-                  return true;
-                }))) {
-      assertNeverWrong(target);
-    }
+    assertNeverWrong(
+        answeringReads(
+            (service, pdu) -> {
+              flood(
+                  service,
+                  20_000,
+                  () ->
+                      service.peer.unstamped(
+                          RawPdu.of(RawPdu.NOP_IN, 0x80).put32(16, -1).put32(20, 5)));
+              service.read(pdu);
+            }));
   }
 
   @Test
   @DisplayName("Asynchronous messages without end")
   void asyncFlood() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  flood(
-                      service,
-                      20_000,
-                      () ->
-                          service.peer.stamped(
-                              RawPdu.of(RawPdu.ASYNC, 0x80).put32(16, -1).put8(36, 255)));
-                  service.read(pdu);
-                  return true;
-                }))) {
-      assertNeverWrong(target);
-    }
+    assertNeverWrong(
+        answeringReads(
+            (service, pdu) -> {
+              flood(
+                  service,
+                  20_000,
+                  () ->
+                      service.peer.stamped(
+                          RawPdu.of(RawPdu.ASYNC, 0x80).put32(16, -1).put8(36, 255)));
+              service.read(pdu);
+            }));
   }
 
   @Test
   @DisplayName("Rejects without end")
   void rejectFlood() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  flood(
-                      service,
-                      5_000,
-                      () ->
-                          service.peer.stamped(
-                              RawPdu.of(RawPdu.REJECT, 0x80)
-                                  .put8(2, 9)
-                                  .put32(16, -1)
-                                  .data(new byte[48])));
-                  service.read(pdu);
-                  return true;
-                }))) {
-      assertNeverWrong(target);
-    }
+    assertNeverWrong(
+        answeringReads(
+            (service, pdu) -> {
+              flood(
+                  service,
+                  5_000,
+                  () ->
+                      service.peer.stamped(
+                          RawPdu.of(RawPdu.REJECT, 0x80)
+                              .put8(2, 9)
+                              .put32(16, -1)
+                              .data(new byte[48])));
+              service.read(pdu);
+            }));
   }
 
   @Test
@@ -122,22 +110,18 @@ class FloodTest extends Cases {
   @Test
   @DisplayName("A target that sends one byte a while is given up")
   void slowTarget() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  byte[] bytes =
-                      service.peer.encode(
-                          service.peer.stamped(
-                              service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0x81)));
-                  for (byte b : bytes) {
-                    service.peer.sendRaw(new byte[] {b});
-                    java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L);
-                  }
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              byte[] bytes =
+                  service.peer.encode(
+                      service.peer.stamped(
+                          service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0x81)));
+              for (byte b : bytes) {
+                service.peer.sendRaw(new byte[] {b});
+                java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L);
+              }
+            }));
   }
 
   @Test

@@ -29,115 +29,82 @@ class HostileDataTest extends Cases {
   }
 
   private void assertMisplaced(int offset, int dataSn, int length) throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  byte[] data = Arrays.copyOf(wanted(service, pdu), length);
-                  service.peer.send(
-                      service.peer.stamped(service.dataSegment(pdu, dataSn, offset, data, 0x81)));
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              byte[] data = Arrays.copyOf(wanted(service, pdu), length);
+              service.peer.send(
+                  service.peer.stamped(service.dataSegment(pdu, dataSn, offset, data, 0x81)));
+            }));
   }
 
   @Test
   @DisplayName("More data than was asked for")
   void tooMuch() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  service.peer.send(service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0));
-                  service.peer.send(
-                      service.peer.stamped(service.dataSegment(pdu, 1, 4096, new byte[512], 0x81)));
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              service.peer.send(service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0));
+              service.peer.send(
+                  service.peer.stamped(service.dataSegment(pdu, 1, 4096, new byte[512], 0x81)));
+            }));
   }
 
   @Test
   @DisplayName("The same data twice")
   void overlapping() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  byte[] data = wanted(service, pdu);
-                  byte[] half = Arrays.copyOf(data, 2048);
-                  service.peer.send(service.dataSegment(pdu, 0, 0, half, 0));
-                  service.peer.send(
-                      service.peer.stamped(service.dataSegment(pdu, 1, 0, half, 0x81)));
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              byte[] data = wanted(service, pdu);
+              byte[] half = Arrays.copyOf(data, 2048);
+              service.peer.send(service.dataSegment(pdu, 0, 0, half, 0));
+              service.peer.send(service.peer.stamped(service.dataSegment(pdu, 1, 0, half, 0x81)));
+            }));
   }
 
   @Test
   @DisplayName("Data-In for an unknown task")
   void unknownTask() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  RawPdu stray = service.dataSegment(pdu, 0, 0, new byte[4096], 0x80);
-                  service.peer.send(stray.put32(16, pdu.itt() ^ 0x5555));
-                  service.read(pdu);
-                  return true;
-                }))) {
-      assertNeverWrong(target);
-    }
+    assertNeverWrong(
+        answeringReads(
+            (service, pdu) -> {
+              RawPdu stray = service.dataSegment(pdu, 0, 0, new byte[4096], 0x80);
+              service.peer.send(stray.put32(16, pdu.itt() ^ 0x5555));
+              service.read(pdu);
+            }));
   }
 
   @Test
   @DisplayName("Responses to a finished task")
   void finishedTask() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                (service, pdu) -> {
-                  if (pdu.op() != RawPdu.SCSI_COMMAND) {
-                    return false;
-                  }
-                  service.honest(pdu);
-                  service.peer.send(service.dataSegment(pdu, 0, 0, new byte[8], 0x80));
-                  return true;
-                }))) {
-      assertNeverWrong(target);
-    }
+    assertNeverWrong(
+        with(
+            (service, pdu) -> {
+              if (pdu.op() != RawPdu.SCSI_COMMAND) {
+                return false;
+              }
+              service.honest(pdu);
+              service.peer.send(service.dataSegment(pdu, 0, 0, new byte[8], 0x80));
+              return true;
+            }));
   }
 
   @Test
   @DisplayName("Read that ends GOOD with half the data and no residual")
   void halfTheData() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  byte[] half = Arrays.copyOf(wanted(service, pdu), 2048);
-                  service.peer.send(
-                      service.peer.stamped(service.dataSegment(pdu, 0, 0, half, 0x81)));
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              byte[] half = Arrays.copyOf(wanted(service, pdu), 2048);
+              service.peer.send(service.peer.stamped(service.dataSegment(pdu, 0, 0, half, 0x81)));
+            }));
   }
 
   @Test
   @DisplayName("Read that ends GOOD with no data at all")
   void noData() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  service.status(pdu, 0);
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(answeringReads((service, pdu) -> service.status(pdu, 0)));
   }
 
   @ParameterizedTest(name = "flags {0} residual {1}")
@@ -155,66 +122,50 @@ class HostileDataTest extends Cases {
   }
 
   private void assertResidualRefused(int flags, int residual) throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  RawPdu segment = service.dataSegment(pdu, 0, 0, wanted(service, pdu), flags);
-                  service.peer.send(service.peer.stamped(segment.put32(44, residual)));
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              RawPdu segment = service.dataSegment(pdu, 0, 0, wanted(service, pdu), flags);
+              service.peer.send(service.peer.stamped(segment.put32(44, residual)));
+            }));
   }
 
   @Test
   @DisplayName("Data-In with status but without the F bit")
   void statusWithoutFinal() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  service.peer.send(
-                      service.peer.stamped(
-                          service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0x01)));
-                  return true;
-                }))) {
-      assertNeverWrong(target);
-    }
+    assertNeverWrong(
+        answeringReads(
+            (service, pdu) ->
+                service.peer.send(
+                    service.peer.stamped(
+                        service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0x01)))));
   }
 
   @Test
   @DisplayName("Data-In for a write")
   void dataForAWrite() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onWrite(
-                (service, pdu) -> {
-                  service.peer.send(
-                      service.peer.stamped(
-                          service.dataSegment(pdu, 0, 0, new byte[pdu.edtl()], 0x81)));
-                  return true;
-                }))) {
-      assertWriteFails(target, 8);
-    }
+    assertWriteFails(
+        answeringWrites(
+            (service, pdu) ->
+                service.peer.send(
+                    service.peer.stamped(
+                        service.dataSegment(pdu, 0, 0, new byte[pdu.edtl()], 0x81)))),
+        8);
   }
 
   @Test
   @DisplayName("INQUIRY with too little data")
   void shortInquiry() throws Exception {
     for (int length : new int[] {0, 1, 4, 5, 35}) {
-      try (ScriptedTarget target =
-          new ScriptedTarget(
-              with(
-                  (service, pdu) -> {
-                    if (!FullFeature.isInquiry(pdu)) {
-                      return false;
-                    }
-                    service.dataIn(pdu, Arrays.copyOf(service.disk.inquiry(false, 0), length));
-                    return true;
-                  }))) {
-        hawser().inq(target.url()).failed();
-      }
+      assertLoginFails(
+          with(
+              (service, pdu) -> {
+                if (!FullFeature.isInquiry(pdu)) {
+                  return false;
+                }
+                service.dataIn(pdu, Arrays.copyOf(service.disk.inquiry(false, 0), length));
+                return true;
+              }));
     }
   }
 
@@ -255,22 +206,18 @@ class HostileDataTest extends Cases {
   @CsvSource({"65535, 20", "252, 2", "18, 10", "18, 2", "18, 3", "0, 20", "1, 3"})
   @DisplayName("Sense data whose length lies")
   void lyingSense(int field, int length) throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onRead(
-                (service, pdu) -> {
-                  byte[] sense = new byte[length];
-                  sense[0] = (byte) (field >> 8);
-                  sense[1] = (byte) field;
-                  for (int i = 2; i < length; i++) {
-                    sense[i] = (byte) 0xf0;
-                  }
-                  RawPdu response = service.response(pdu, 2).data(sense);
-                  service.peer.send(
-                      service.peer.stamped(FullFeature.residual(response, 0, pdu.edtl())));
-                  return true;
-                }))) {
-      assertReadFails(target);
-    }
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              byte[] sense = new byte[length];
+              sense[0] = (byte) (field >> 8);
+              sense[1] = (byte) field;
+              for (int i = 2; i < length; i++) {
+                sense[i] = (byte) 0xf0;
+              }
+              RawPdu response = service.response(pdu, 2).data(sense);
+              service.peer.send(
+                  service.peer.stamped(FullFeature.residual(response, 0, pdu.edtl())));
+            }));
   }
 }

@@ -13,12 +13,8 @@ class HostileLoginTest extends Cases {
   @Test
   @DisplayName("Target that closes at once")
   void closesAtOnce() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(Peer::close)) {
-      hawser().inq(target.url()).failed();
-    }
-    try (ScriptedTarget target = new ScriptedTarget(Peer::reset)) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(Peer::close);
+    assertLoginFails(Peer::reset);
   }
 
   @Test
@@ -27,40 +23,31 @@ class HostileLoginTest extends Cases {
     for (long seed = 1; seed <= 3; seed++) {
       byte[] rubbish = new byte[4096];
       new Random(seed).nextBytes(rubbish);
-      try (ScriptedTarget target =
-          new ScriptedTarget(
-              peer -> {
-                peer.receive();
-                peer.sendRaw(rubbish).drain();
-              })) {
-        hawser().inq(target.url()).failed();
-      }
+      assertLoginFails(
+          peer -> {
+            peer.receive();
+            peer.sendRaw(rubbish).drain();
+          });
     }
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            peer ->
-                peer.sendRaw(
-                        "HTTP/1.1 400 Bad Request\r\n\r\n"
-                            .repeat(10)
-                            .getBytes(StandardCharsets.US_ASCII))
-                    .drain())) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(
+        peer ->
+            peer.sendRaw(
+                    "HTTP/1.1 400 Bad Request\r\n\r\n"
+                        .repeat(10)
+                        .getBytes(StandardCharsets.US_ASCII))
+                .drain());
   }
 
   @Test
   @DisplayName("Login response that announces 16 MiB and sends little")
   void announcedMuch() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            peer -> {
-              RawPdu request = peer.receive();
-              RawPdu response = RawPdu.of(RawPdu.LOGIN_RESPONSE, request.flags());
-              response.put64(8, request.u64(8)).put32(16, request.itt()).put24(5, 0xffffff);
-              peer.sendRaw(response.bhs).sendRaw(new byte[100]).drain();
-            })) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(
+        peer -> {
+          RawPdu request = peer.receive();
+          RawPdu response = RawPdu.of(RawPdu.LOGIN_RESPONSE, request.flags());
+          response.put64(8, request.u64(8)).put32(16, request.itt()).put24(5, 0xffffff);
+          peer.sendRaw(response.bhs).sendRaw(new byte[100]).drain();
+        });
   }
 
   @Test
@@ -97,27 +84,21 @@ class HostileLoginTest extends Cases {
   @Test
   @DisplayName("SCSI response instead of a login response")
   void wrongOpcodeInLogin() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            peer -> {
-              RawPdu request = peer.receive();
-              peer.send(RawPdu.of(RawPdu.SCSI_RESPONSE, 0x80).put32(16, request.itt())).drain();
-            })) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(
+        peer -> {
+          RawPdu request = peer.receive();
+          peer.send(RawPdu.of(RawPdu.SCSI_RESPONSE, 0x80).put32(16, request.itt())).drain();
+        });
   }
 
   @Test
   @DisplayName("Reject in the login ends it")
   void rejectInLogin() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            peer -> {
-              RawPdu request = peer.receive();
-              peer.send(RawPdu.of(RawPdu.REJECT, 0x80).put8(2, 4).put32(16, -1).data(request.bhs))
-                  .drain();
-            })) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(
+        peer -> {
+          RawPdu request = peer.receive();
+          peer.send(RawPdu.of(RawPdu.REJECT, 0x80).put8(2, 4).put32(16, -1).data(request.bhs))
+              .drain();
+        });
   }
 }

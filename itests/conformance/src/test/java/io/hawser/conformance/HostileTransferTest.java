@@ -16,11 +16,10 @@ class HostileTransferTest extends Cases {
   void r2tForARead() throws Exception {
     try (ScriptedTarget target =
         new ScriptedTarget(
-            onRead(
+            answeringReads(
                 (service, pdu) -> {
                   service.r2t(pdu, 0, 512, 0);
                   service.peer.drain();
-                  return true;
                 }))) {
       assertReadFails(target);
       assertTrue(target.received(RawPdu.DATA_OUT).isEmpty(), "data of a read went out");
@@ -42,18 +41,14 @@ class HostileTransferTest extends Cases {
   }
 
   private void assertRefused(int offset, int length, int blocks) throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).burst(512, 65_536);
+    LoginPlan plan = LoginPlan.solicited().burst(512, 65_536);
     try (ScriptedTarget target =
         new ScriptedTarget(
-            with(
+            answeringWrites(
                 plan,
                 (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return false;
-                  }
                   service.r2t(pdu, offset, length, 0);
                   service.peer.drain();
-                  return true;
                 }))) {
       assertWriteFails(target, blocks);
       assertTrue(target.received(RawPdu.DATA_OUT).isEmpty(), "data went out");
@@ -63,88 +58,60 @@ class HostileTransferTest extends Cases {
   @Test
   @DisplayName("Endless R2Ts for the same bytes")
   void endlessR2ts() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false);
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                plan,
-                (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return false;
-                  }
-                  byte[] data = new byte[pdu.edtl()];
-                  for (int sn = 0; sn < 100_000; sn++) {
-                    service.solicit(pdu, data, 0, 4096, sn);
-                  }
-                  return true;
-                }))) {
-      assertWriteFails(target, 8);
-    }
+    LoginPlan plan = LoginPlan.solicited();
+    assertWriteFails(
+        answeringWrites(
+            plan,
+            (service, pdu) -> {
+              byte[] data = new byte[pdu.edtl()];
+              for (int sn = 0; sn < 100_000; sn++) {
+                service.solicit(pdu, data, 0, 4096, sn);
+              }
+            }),
+        8);
   }
 
   @Test
   @DisplayName("GOOD for a write whose data was never asked for")
   void goodWithoutData() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false);
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                plan,
-                (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return false;
-                  }
-                  service.status(pdu, 0);
-                  return true;
-                }))) {
-      assertWriteFails(target, 8);
-    }
+    LoginPlan plan = LoginPlan.solicited();
+    assertWriteFails(answeringWrites(plan, (service, pdu) -> service.status(pdu, 0)), 8);
   }
 
   @Test
   @DisplayName("Write that ends GOOD with a residual is not a full success")
   void writeUnderflow() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onWrite(
-                (service, pdu) -> {
-                  service.gather(pdu);
-                  RawPdu response =
-                      FullFeature.residual(service.response(pdu, 0), 2048, pdu.edtl());
-                  service.peer.send(service.peer.stamped(response));
-                  return true;
-                }))) {
-      assertWriteFails(target, 8);
-    }
+    assertWriteFails(
+        answeringWrites(
+            (service, pdu) -> {
+              service.gather(pdu);
+              RawPdu response = FullFeature.residual(service.response(pdu, 0), 2048, pdu.edtl());
+              service.peer.send(service.peer.stamped(response));
+            }),
+        8);
   }
 
   @Test
   @DisplayName("TCP reset when all data of a write arrived but no status")
   void resetBeforeStatus() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            onWrite(
-                (service, pdu) -> {
-                  service.gather(pdu);
-                  service.peer.reset();
-                  return true;
-                }))) {
-      assertWriteFails(target, 8);
-    }
+    assertWriteFails(
+        answeringWrites(
+            (service, pdu) -> {
+              service.gather(pdu);
+              service.peer.reset();
+            }),
+        8);
   }
 
   @Test
   @DisplayName("R2T for an unknown task is not answered with data")
   void r2tForNobody() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false);
+    LoginPlan plan = LoginPlan.solicited();
     try (ScriptedTarget target =
         new ScriptedTarget(
-            with(
+            answeringWrites(
                 plan,
                 (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return false;
-                  }
                   service.peer.send(
                       service.peer.unstamped(
                           RawPdu.of(RawPdu.R2T, 0x80)
@@ -152,7 +119,6 @@ class HostileTransferTest extends Cases {
                               .put32(20, 9)
                               .put32(44, 512)));
                   service.peer.drain();
-                  return true;
                 }))) {
       assertWriteFails(target, 8);
       assertTrue(target.received(RawPdu.DATA_OUT).isEmpty(), "data went out for nobody's task");
@@ -163,35 +129,26 @@ class HostileTransferTest extends Cases {
   @DisplayName(
       "R2T with a number that is not the next ends the command or the session, not in success")
   void r2tNumberJumps() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false);
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                plan,
-                (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return false;
-                  }
-                  service.r2t(pdu, 0, pdu.edtl(), 5);
-                  service.peer.drain();
-                  return true;
-                }))) {
-      assertWriteFails(target, 8);
-    }
+    LoginPlan plan = LoginPlan.solicited();
+    assertWriteFails(
+        answeringWrites(
+            plan,
+            (service, pdu) -> {
+              service.r2t(pdu, 0, pdu.edtl(), 5);
+              service.peer.drain();
+            }),
+        8);
   }
 
   @Test
   @DisplayName("More R2Ts at a time than were agreed on end in an error or are served right")
   void tooManyR2ts() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).outstandingR2T(1);
+    LoginPlan plan = LoginPlan.solicited().outstandingR2T(1);
     try (ScriptedTarget target =
         new ScriptedTarget(
-            with(
+            answeringWrites(
                 plan,
                 (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return false;
-                  }
                   for (int i = 0; i < 8; i++) {
                     service.r2t(pdu, i * 512, 512, i);
                   }
@@ -201,7 +158,6 @@ class HostileTransferTest extends Cases {
                   }
                   service.disk.write(FullFeature.lba(pdu), data);
                   service.status(pdu, 0);
-                  return true;
                 }))) {
       byte[] data = random(4096);
       Hawser.Result result = hawser().write(target.url(), 100, data);
@@ -216,20 +172,18 @@ class HostileTransferTest extends Cases {
   @Test
   @DisplayName("A status for a write while its R2T is still being answered is not two answers")
   void statusDuringTransfer() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).maxRecv(512);
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            with(
-                plan,
-                (service, pdu) -> {
-                  if (!FullFeature.isWrite(pdu)) {
-                    return pdu.op() == RawPdu.DATA_OUT;
-                  }
-                  service.r2t(pdu, 0, pdu.edtl(), 0);
-                  service.check(pdu, 3, 0x0c, 0);
-                  return true;
-                }))) {
-      assertWriteFails(target, 128);
-    }
+    LoginPlan plan = LoginPlan.solicited().maxRecv(512);
+    assertWriteFails(
+        with(
+            plan,
+            (service, pdu) -> {
+              if (!FullFeature.isWrite(pdu)) {
+                return pdu.op() == RawPdu.DATA_OUT;
+              }
+              service.r2t(pdu, 0, pdu.edtl(), 0);
+              service.check(pdu, 3, 0x0c, 0);
+              return true;
+            }),
+        128);
   }
 }

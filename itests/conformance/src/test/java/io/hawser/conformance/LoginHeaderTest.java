@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Fields of the Login Response, one by one (RFC 7143 section 11.13). */
 class LoginHeaderTest extends Cases {
   private void assertAccepted(LoginPlan plan) throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      assertReads(target);
-    }
+    assertReads(honest(plan));
   }
 
   private void assertRefused(BiConsumer<Integer, RawPdu> change) throws Exception {
@@ -85,9 +83,7 @@ class LoginHeaderTest extends Cases {
   @DisplayName("Twenty rounds are endured, a hundred are not")
   void rounds() throws Exception {
     assertAccepted(new LoginPlan().holdTransit(20));
-    try (ScriptedTarget target = new ScriptedTarget(honest(new LoginPlan().holdTransit(100)))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(new LoginPlan().holdTransit(100)));
   }
 
   @ParameterizedTest(name = "login status {0}")

@@ -28,6 +28,11 @@ final class LoginPlan {
   int holdTransit;
   BiConsumer<Integer, RawPdu> mutate = (index, response) -> {};
 
+  /** A target that asks for every byte of a write by an R2T. */
+  static LoginPlan solicited() {
+    return new LoginPlan().initialR2T(true).immediateData(false);
+  }
+
   /** Answers this key so, whatever the offer was. */
   LoginPlan answer(String key, String value) {
     answers.put(key, value);

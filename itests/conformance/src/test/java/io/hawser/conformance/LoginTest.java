@@ -28,23 +28,13 @@ class LoginTest extends Cases {
   @Test
   @DisplayName("Final login response with TSIH 0 is not accepted")
   void tsihZero() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(honest(new LoginPlan().tsih(0)))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(new LoginPlan().tsih(0)));
   }
 
   @Test
   @DisplayName("A further connection of a session carries its TSIH, a new session carries 0")
   void newSessionsCarryTsihZero() throws Exception {
-    ScriptedTarget.Script drops =
-        with(
-            (service, pdu) -> {
-              if (FullFeature.isRead(pdu)) {
-                service.peer.reset();
-                return true;
-              }
-              return false;
-            });
+    ScriptedTarget.Script drops = answeringReads((service, pdu) -> service.peer.reset());
     try (ScriptedTarget target = new ScriptedTarget(drops, honest())) {
       assertReads(target);
       List<RawPdu> logins = target.received(RawPdu.LOGIN);
@@ -80,9 +70,7 @@ class LoginTest extends Cases {
   void statSnZero() throws Exception {
     LoginPlan plan = new LoginPlan();
     plan.firstStatSn = 0;
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      assertReads(target);
-    }
+    assertReads(honest(plan));
   }
 
   @Test
@@ -157,15 +145,7 @@ class LoginTest extends Cases {
   @Test
   @DisplayName("Initiator and target names are legal and constant")
   void namesConstant() throws Exception {
-    ScriptedTarget.Script drops =
-        with(
-            (service, pdu) -> {
-              if (FullFeature.isRead(pdu)) {
-                service.peer.reset();
-                return true;
-              }
-              return false;
-            });
+    ScriptedTarget.Script drops = answeringReads((service, pdu) -> service.peer.reset());
     try (ScriptedTarget target = new ScriptedTarget(drops, honest())) {
       assertReads(target);
       for (Map<String, String> keys : target.loginKeys) {
@@ -254,11 +234,7 @@ class LoginTest extends Cases {
   @Test
   @DisplayName("Active version other than the offered one is refused")
   void versionActive() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(
-            honest(new LoginPlan().mutate((index, response) -> response.put8(3, 1))))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(new LoginPlan().mutate((index, response) -> response.put8(3, 1))));
   }
 
   @Test
@@ -278,9 +254,7 @@ class LoginTest extends Cases {
                   .data(RawPdu.text(Map.of("AuthMethod", "None", "TargetPortalGroupTag", "1"))));
           peer.serve();
         };
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(script);
   }
 
   @ParameterizedTest(name = "stage bits {0}")
@@ -298,49 +272,37 @@ class LoginTest extends Cases {
           peer.send(peer.stamped(response).data(RawPdu.text(Map.of("AuthMethod", "None"))));
           peer.drain();
         };
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(script);
   }
 
   @Test
   @DisplayName("Response with another ISID or task tag is refused")
   void foreignResponse() throws Exception {
     for (int field : new int[] {8, 16}) {
-      try (ScriptedTarget target =
-          new ScriptedTarget(
-              honest(
-                  new LoginPlan()
-                      .mutate((i, response) -> response.put32(field, response.u32(field) + 1))))) {
-        hawser().inq(target.url()).failed();
-      }
+      assertLoginFails(
+          honest(
+              new LoginPlan()
+                  .mutate((i, response) -> response.put32(field, response.u32(field) + 1))));
     }
   }
 
   @Test
   @DisplayName("T and C together in a response are refused")
   void transitAndContinue() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(honest(new LoginPlan().mutate((i, r) -> r.put8(1, r.flags() | 0xc0))))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(new LoginPlan().mutate((i, r) -> r.put8(1, r.flags() | 0xc0))));
   }
 
   @Test
   @DisplayName("Portal group tag and alias in the response are accepted")
   void tagAndAlias() throws Exception {
     LoginPlan plan = new LoginPlan().extra("TargetAlias", "A disk with spaces");
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      assertReads(target);
-    }
+    assertReads(honest(plan));
   }
 
   @Test
   @DisplayName("Login that is never answered ends within its time")
   void silence() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(Peer::drain)) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(Peer::drain);
   }
 
   @Test
@@ -410,9 +372,7 @@ class LoginTest extends Cases {
             RawPdu request = peer.receive();
             peer.send(peer.stamped(RawPdu.of(opcode, 0x80).put32(16, request.itt()))).drain();
           };
-      try (ScriptedTarget target = new ScriptedTarget(script)) {
-        hawser().inq(target.url()).failed();
-      }
+      assertLoginFails(script);
     }
   }
 }

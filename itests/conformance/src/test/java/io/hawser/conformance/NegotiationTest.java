@@ -95,9 +95,7 @@ class NegotiationTest extends Cases {
   void impossibleDeclarations(String value) throws Exception {
     LoginPlan plan = new LoginPlan();
     plan.extra("MaxRecvDataSegmentLength", value);
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(plan));
   }
 
   @ParameterizedTest(name = "{0}={1}")
@@ -129,18 +127,13 @@ class NegotiationTest extends Cases {
             .initialR2T(true)
             .immediateData(false)
             .answer("FirstBurstLength", "Irrelevant");
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      assertWrites(target);
-    }
+    assertWrites(honest(plan));
   }
 
   @Test
   @DisplayName("DefaultTime2Wait offer is in range, a larger answer is accepted")
   void largerTime2Wait() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(honest(new LoginPlan().answer("DefaultTime2Wait", "20")))) {
-      assertReads(target);
-    }
+    assertReads(honest(new LoginPlan().answer("DefaultTime2Wait", "20")));
   }
 
   @Test
@@ -227,9 +220,7 @@ class NegotiationTest extends Cases {
                     response.data(RawPdu.text(Map.of("ImmediateData", "No")));
                   }
                 });
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(plan));
   }
 
   @Test
@@ -246,9 +237,7 @@ class NegotiationTest extends Cases {
                             .getBytes(java.nio.charset.StandardCharsets.UTF_8));
                   }
                 });
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(plan));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -277,10 +266,7 @@ class NegotiationTest extends Cases {
   @Test
   @DisplayName("ErrorRecoveryLevel offer is in range and 0 is accepted")
   void recoveryLevelZero() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(honest(new LoginPlan().answer("ErrorRecoveryLevel", "0")))) {
-      assertReads(target);
-    }
+    assertReads(honest(new LoginPlan().answer("ErrorRecoveryLevel", "0")));
   }
 
   @Test
@@ -293,9 +279,7 @@ class NegotiationTest extends Cases {
       }
     }
     LoginPlan plan = new LoginPlan().mutate((i, response) -> replaceTag(response, "65536"));
-    try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(honest(plan));
   }
 
   private static void replaceTag(RawPdu response, String tag) {

@@ -16,21 +16,14 @@ class ReadTest extends Cases {
   @DisplayName("Data-In of exactly the declared MaxRecvDataSegmentLength is received")
   void exactSegment() throws Exception {
     ScriptedTarget.Script script =
-        with(
-            (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
-              segments(service, pdu, service.peer.initiatorMaxRecv);
-              return true;
-            });
+        answeringReads((service, pdu) -> segments(service, pdu, service.peer.initiatorMaxRecv));
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertReads(target, target.url(), 0, BIG);
     }
   }
 
   private static void segments(FullFeature service, RawPdu pdu, int... lengths) throws IOException {
-    byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+    byte[] data = wanted(service, pdu);
     int sn = 0;
     int at = 0;
     while (at < data.length) {
@@ -47,14 +40,7 @@ class ReadTest extends Cases {
   @DisplayName("Data-In in segments of any length")
   void anySegments() throws Exception {
     ScriptedTarget.Script script =
-        with(
-            (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
-              segments(service, pdu, 1, 3, 4, 511, 512, 2, 4097);
-              return true;
-            });
+        answeringReads((service, pdu) -> segments(service, pdu, 1, 3, 4, 511, 512, 2, 4097));
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertReads(target, target.url(), 0, 256);
     }
@@ -64,12 +50,9 @@ class ReadTest extends Cases {
   @DisplayName("Data-In in many bursts")
   void bursts() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringReads(
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
-              byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+              byte[] data = wanted(service, pdu);
               for (int sn = 0; sn * 512 < data.length; sn++) {
                 boolean last = (sn + 1) * 512 >= data.length;
                 RawPdu segment =
@@ -81,7 +64,6 @@ class ReadTest extends Cases {
                         last ? 0x81 : 0x80);
                 service.peer.send(last ? service.peer.stamped(segment) : segment);
               }
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertReads(target, target.url(), 0, 128);
@@ -92,19 +74,13 @@ class ReadTest extends Cases {
   @DisplayName("Status in a separate response")
   void separateStatus() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringReads(
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
-              byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+              byte[] data = wanted(service, pdu);
               service.peer.send(service.dataSegment(pdu, 0, 0, data, 0x80));
               service.peer.send(service.peer.stamped(service.response(pdu, 0).put32(36, 1)));
-              return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 
   @Test
@@ -158,40 +134,28 @@ class ReadTest extends Cases {
   @DisplayName("Read with residual underflow is not a full success")
   void underflow() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringReads(
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
               byte[] data = service.disk.slice(FullFeature.lba(pdu), 1);
               RawPdu segment = service.dataSegment(pdu, 0, 0, data, 0x81);
               FullFeature.residual(segment, 512, pdu.edtl());
               service.peer.send(service.peer.stamped(segment));
-              return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReadFails(target);
-    }
+    assertReadFails(script);
   }
 
   @Test
   @DisplayName("Read with residual overflow is not a full success")
   void overflow() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringReads(
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
-              byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+              byte[] data = wanted(service, pdu);
               RawPdu segment = service.dataSegment(pdu, 0, 0, data, 0x81);
               FullFeature.residual(segment, data.length + 512, pdu.edtl());
               service.peer.send(service.peer.stamped(segment));
-              return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReadFails(target);
-    }
+    assertReadFails(script);
   }
 
   @Test

@@ -19,11 +19,7 @@ class RedirectTest extends Cases {
   }
 
   private static ScriptedTarget.Script droppingReads() {
-    return onRead(
-        (service, pdu) -> {
-          service.peer.reset();
-          return true;
-        });
+    return answeringReads((service, pdu) -> service.peer.reset());
   }
 
   @Test
@@ -142,10 +138,7 @@ class RedirectTest extends Cases {
   @Test
   @DisplayName("Redirect without an address ends in an error")
   void nowhere() throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(peer -> peer.login(new LoginPlan().status(TEMPORARY)))) {
-      hawser().inq(target.url()).failed();
-    }
+    assertLoginFails(peer -> peer.login(new LoginPlan().status(TEMPORARY)));
   }
 
   @Test

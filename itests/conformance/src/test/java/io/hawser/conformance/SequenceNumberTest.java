@@ -1,6 +1,5 @@
 package io.hawser.conformance;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,7 +38,7 @@ class SequenceNumberTest extends Cases {
   @Test
   @DisplayName("An R2T's StatSN is not a status")
   void r2tStatSn() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).burst(512, 4096);
+    LoginPlan plan = LoginPlan.solicited().burst(512, 4096);
     try (ScriptedTarget target = new ScriptedTarget(honest(plan))) {
       assertWrites(target, target.url(), 64);
       Peer peer = target.peers.get(0);
@@ -85,9 +84,7 @@ class SequenceNumberTest extends Cases {
           peer.send(peer.unstamped(RawPdu.of(RawPdu.NOP_IN, 0x80).put32(16, -1).put32(20, -1)));
           peer.serve();
         };
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 
   @Test
@@ -105,9 +102,7 @@ class SequenceNumberTest extends Cases {
               service.peer.send(nop.put32(32, service.peer.expCmdSn - 2));
               return false;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 
   @Test
@@ -122,39 +117,21 @@ class SequenceNumberTest extends Cases {
               }
               return false;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      Hawser.Result result = hawser().read(target.url(), 16, 8);
-      if (result.exit() == 0) {
-        assertArrayEquals(target.disk.slice(16, 8), result.data());
-      } else {
-        result.failed();
-      }
-    }
+    assertNeverWrong(script);
   }
 
   @Test
   @DisplayName("A status that comes twice completes its command once")
   void repeatedStatus() throws Exception {
     ScriptedTarget.Script script =
-        with(
+        answeringReads(
             (service, pdu) -> {
-              if (!FullFeature.isRead(pdu)) {
-                return false;
-              }
-              byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+              byte[] data = wanted(service, pdu);
               byte[] bytes =
                   service.peer.encode(
                       service.peer.stamped(service.dataSegment(pdu, 0, 0, data, 0x81)));
               service.peer.sendRaw(bytes).sendRaw(bytes);
-              return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      Hawser.Result result = hawser().read(target.url(), 16, 8);
-      if (result.exit() == 0) {
-        assertArrayEquals(target.disk.slice(16, 8), result.data());
-      } else {
-        result.failed();
-      }
-    }
+    assertNeverWrong(script);
   }
 }

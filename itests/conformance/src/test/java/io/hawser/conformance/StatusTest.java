@@ -79,10 +79,7 @@ class StatusTest extends Cases {
   @ValueSource(strings = {"0x18", "0x40", "0x30", "0x04", "0x3f", "0xff"})
   @DisplayName("Other statuses are errors")
   void otherStatus(String status) throws Exception {
-    try (ScriptedTarget target =
-        new ScriptedTarget(statusTimes(Integer.MAX_VALUE, Integer.decode(status)))) {
-      assertReadFails(target);
-    }
+    assertReadFails(statusTimes(Integer.MAX_VALUE, Integer.decode(status)));
   }
 
   private static ScriptedTarget.Script checkTimes(int times, int key, int asc, int ascq) {
@@ -100,17 +97,13 @@ class StatusTest extends Cases {
   @Test
   @DisplayName("UNIT ATTENTION in the middle of I/O is retried")
   void unitAttention() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(checkTimes(2, 6, 0x29, 0))) {
-      assertReads(target);
-    }
+    assertReads(checkTimes(2, 6, 0x29, 0));
   }
 
   @Test
   @DisplayName("UNIT ATTENTION to every command ends in an error")
   void unitAttentionForEver() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(checkTimes(Integer.MAX_VALUE, 6, 0x29, 0))) {
-      assertReadFails(target);
-    }
+    assertReadFails(checkTimes(Integer.MAX_VALUE, 6, 0x29, 0));
   }
 
   @Test
@@ -151,9 +144,7 @@ class StatusTest extends Cases {
   @Test
   @DisplayName("CHECK CONDITION without sense data is an error")
   void noSense() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(statusTimes(Integer.MAX_VALUE, 2))) {
-      assertReadFails(target);
-    }
+    assertReadFails(statusTimes(Integer.MAX_VALUE, 2));
   }
 
   @Test
@@ -161,32 +152,22 @@ class StatusTest extends Cases {
   void targetFailure() throws Exception {
     for (int response : new int[] {1, 0x80, 0xff}) {
       ScriptedTarget.Script script =
-          with(
+          answeringReads(
               (service, pdu) -> {
-                if (!FullFeature.isRead(pdu)) {
-                  return false;
-                }
-                byte[] data = service.disk.slice(FullFeature.lba(pdu), FullFeature.count(pdu));
+                byte[] data = wanted(service, pdu);
                 service.peer.send(service.dataSegment(pdu, 0, 0, data, 0x80));
                 service.peer.send(
                     service.peer.stamped(service.response(pdu, 0).put8(2, response).put32(36, 1)));
-                return true;
               });
-      try (ScriptedTarget target = new ScriptedTarget(script)) {
-        assertReadFails(target);
-      }
+      assertReadFails(script);
     }
   }
 
   @Test
   @DisplayName("ABORTED COMMAND and a unit that is becoming ready are tried again")
   void passingConditions() throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(checkTimes(1, 0x0b, 0x47, 0x03))) {
-      assertReads(target);
-    }
-    try (ScriptedTarget target = new ScriptedTarget(checkTimes(1, 2, 0x04, 0x01))) {
-      assertReads(target);
-    }
+    assertReads(checkTimes(1, 0x0b, 0x47, 0x03));
+    assertReads(checkTimes(1, 2, 0x04, 0x01));
   }
 
   @Test
@@ -205,23 +186,15 @@ class StatusTest extends Cases {
                       FullFeature.residual(service.response(pdu, 8), 0, pdu.edtl())));
               return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(busy)) {
-      assertWrites(target);
-    }
+    assertWrites(busy);
     ScriptedTarget.Script reserved =
-        with(
+        answeringWrites(
             (service, pdu) -> {
-              if (!FullFeature.isWrite(pdu)) {
-                return false;
-              }
               service.unsolicited(pdu, new byte[pdu.edtl()]);
               service.peer.send(
                   service.peer.stamped(
                       FullFeature.residual(service.response(pdu, 0x18), 0, pdu.edtl())));
-              return true;
             });
-    try (ScriptedTarget target = new ScriptedTarget(reserved)) {
-      assertWriteFails(target, 8);
-    }
+    assertWriteFails(reserved, 8);
   }
 }

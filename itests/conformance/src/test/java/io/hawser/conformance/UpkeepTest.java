@@ -45,9 +45,7 @@ class UpkeepTest extends Cases {
               }
               return false;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 
   @Test
@@ -72,9 +70,7 @@ class UpkeepTest extends Cases {
   @DisplayName("A command that is never answered ends in an error")
   void neverAnswered() throws Exception {
     ScriptedTarget.Script script = with((service, pdu) -> FullFeature.isRead(pdu));
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReadFails(target);
-    }
+    assertReadFails(script);
   }
 
   @ParameterizedTest(name = "response {0}")
@@ -124,9 +120,7 @@ class UpkeepTest extends Cases {
   @ValueSource(ints = {5, 6, 100, 248, 255})
   @DisplayName("Vendor specific and unknown asynchronous events are survived")
   void unknownEvents(int event) throws Exception {
-    try (ScriptedTarget target = new ScriptedTarget(saying(event))) {
-      assertReads(target);
-    }
+    assertReads(saying(event));
   }
 
   private static ScriptedTarget.Script saying(int event) {
@@ -184,11 +178,8 @@ class UpkeepTest extends Cases {
   void announcedDrop() throws Exception {
     for (int event : new int[] {2, 3}) {
       ScriptedTarget.Script drops =
-          with(
+          answeringReads(
               (service, pdu) -> {
-                if (!FullFeature.isRead(pdu)) {
-                  return false;
-                }
                 service.peer.send(
                     service.peer.stamped(
                         RawPdu.of(RawPdu.ASYNC, 0x80)
@@ -198,7 +189,6 @@ class UpkeepTest extends Cases {
                             .put16(40, 0)
                             .put16(42, 0)));
                 service.peer.close();
-                return true;
               });
       try (ScriptedTarget target = new ScriptedTarget(drops, honest())) {
         assertReads(target);
@@ -226,9 +216,7 @@ class UpkeepTest extends Cases {
               }
               return false;
             });
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 
   @Test
@@ -288,8 +276,6 @@ class UpkeepTest extends Cases {
   @DisplayName("A logout that is never answered ends in bounded time, and the work stays done")
   void logoutUnanswered() throws Exception {
     ScriptedTarget.Script script = with((service, pdu) -> pdu.op() == RawPdu.LOGOUT);
-    try (ScriptedTarget target = new ScriptedTarget(script)) {
-      assertReads(target);
-    }
+    assertReads(script);
   }
 }

@@ -97,8 +97,7 @@ class WriteTest extends Cases {
 
   /** Asks for everything, in bursts of four PDUs. */
   private static ScriptedTarget.Script solicitingAll() {
-    return honest(
-        new LoginPlan().initialR2T(true).immediateData(false).burst(512, 16_384).maxRecv(4096));
+    return honest(LoginPlan.solicited().burst(512, 16_384).maxRecv(4096));
   }
 
   private static RawPdu onlyWrite(ScriptedTarget target) {
@@ -145,14 +144,11 @@ class WriteTest extends Cases {
   @Test
   @DisplayName("R2Ts of different lengths are answered exactly")
   void unevenR2ts() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).maxRecv(4096);
+    LoginPlan plan = LoginPlan.solicited().maxRecv(4096);
     ScriptedTarget.Script script =
-        with(
+        answeringWrites(
             plan,
             (service, pdu) -> {
-              if (!FullFeature.isWrite(pdu)) {
-                return false;
-              }
               byte[] data = new byte[pdu.edtl()];
               Random random = new Random(7);
               int sn = 0;
@@ -163,7 +159,6 @@ class WriteTest extends Cases {
               }
               service.disk.write(FullFeature.lba(pdu), data);
               service.status(pdu, 0);
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertWrites(target, target.url(), 500);
@@ -173,15 +168,11 @@ class WriteTest extends Cases {
   @Test
   @DisplayName("Several R2Ts at a time")
   void severalR2ts() throws Exception {
-    LoginPlan plan =
-        new LoginPlan().initialR2T(true).immediateData(false).outstandingR2T(4).maxRecv(2048);
+    LoginPlan plan = LoginPlan.solicited().outstandingR2T(4).maxRecv(2048);
     ScriptedTarget.Script script =
-        with(
+        answeringWrites(
             plan,
             (service, pdu) -> {
-              if (!FullFeature.isWrite(pdu)) {
-                return false;
-              }
               byte[] data = new byte[pdu.edtl()];
               int quarter = data.length / 4;
               int[] tags = new int[4];
@@ -193,7 +184,6 @@ class WriteTest extends Cases {
               }
               service.disk.write(FullFeature.lba(pdu), data);
               service.status(pdu, 0);
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       assertWrites(target, target.url(), 64);
@@ -203,14 +193,11 @@ class WriteTest extends Cases {
   @Test
   @DisplayName("Write whose error comes before all the data")
   void earlyError() throws Exception {
-    LoginPlan plan = new LoginPlan().initialR2T(true).immediateData(false).burst(512, 4096);
+    LoginPlan plan = LoginPlan.solicited().burst(512, 4096);
     ScriptedTarget.Script script =
-        with(
+        answeringWrites(
             plan,
             (service, pdu) -> {
-              if (!FullFeature.isWrite(pdu)) {
-                return false;
-              }
               service.solicit(pdu, new byte[pdu.edtl()], 0, 4096, 0);
               byte[] sense = new byte[20];
               sense[1] = 18;
@@ -221,7 +208,6 @@ class WriteTest extends Cases {
               RawPdu response = service.response(pdu, 2).data(sense);
               FullFeature.residual(response, 4096, pdu.edtl());
               service.peer.send(service.peer.stamped(response));
-              return true;
             });
     try (ScriptedTarget target = new ScriptedTarget(script)) {
       Hawser.Result result = assertWriteFails(target, 64);
