@@ -7,6 +7,7 @@ import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.Transport;
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.kernel.driver.DriverProfile;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

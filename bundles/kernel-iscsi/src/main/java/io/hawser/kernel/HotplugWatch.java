@@ -1,8 +1,8 @@
 package io.hawser.kernel;
 
 import io.hawser.api.Registration;
-import io.hawser.kernel.libc.KernelSocket;
 import io.hawser.kernel.libc.Libc;
+import io.hawser.kernel.netlink.KernelSocket;
 import io.hawser.kernel.netlink.LostMessagesException;
 import io.hawser.kernel.session.Engine;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import io.hawser.api.host.IfacePlan;
 import io.hawser.api.host.PingStatus;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.TransportCapabilities.Feature;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.host.CardCounters;
 import io.hawser.kernel.host.ChapTable;
 import io.hawser.kernel.host.FlashNodes;

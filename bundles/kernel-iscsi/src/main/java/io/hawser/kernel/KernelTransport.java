@@ -9,11 +9,14 @@ import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.Transport;
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
+import io.hawser.kernel.driver.DriverProfile;
+import io.hawser.kernel.host.CardParameter;
 import io.hawser.kernel.session.Engine;
 import io.hawser.kernel.session.KernelSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * A transport whose sessions a driver of the kernel carries; what sets one driver apart from
@@ -33,6 +37,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: any thread; nothing blocks but {@link #close}.
  */
 public final class KernelTransport implements Transport, AutoCloseable {
+  /** What a card's network interfaces can be told: keys of iface records without {@code iface.}. */
+  public static final Set<String> IFACE_PARAMETERS =
+      Arrays.stream(CardParameter.values())
+          .map(parameter -> parameter.key().substring("iface.".length()))
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Logger LOG = System.getLogger(KernelTransport.class.getName());
   private static final Duration END = Duration.ofSeconds(10);
 

@@ -1,6 +1,7 @@
 package io.hawser.kernel;
 
 import io.hawser.api.transport.HostPort;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.sysfs.KernelHost;
 import io.hawser.kernel.sysfs.KernelIface;
 import io.hawser.kernel.sysfs.SysfsModel;

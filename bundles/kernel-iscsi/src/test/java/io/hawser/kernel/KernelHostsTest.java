@@ -14,7 +14,8 @@ import io.hawser.api.host.LocalDisk;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportCapabilities.Feature;
-import io.hawser.kernel.DriverProfile.IfaceParameters;
+import io.hawser.kernel.driver.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile.IfaceParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class KernelHostsTest {
           DriverProfile.IfaceNaming.KERNEL_IFACE,
           DriverProfile.Limits.NONE,
           List.of(),
-          new IfaceParameters(IfaceParameters.ALL, Set.of(), 0, 1, false, false));
+          new IfaceParameters(KernelTransport.IFACE_PARAMETERS, Set.of(), 0, 1, false, false));
 
   @TempDir Path root;
   private KernelInterface kernel;

@@ -4,7 +4,7 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.host.IfacePlan;
 import io.hawser.api.iface.Iface;
-import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.netlink.UeventRequest;
 import io.hawser.kernel.sysfs.KernelIface;
 import java.util.ArrayList;

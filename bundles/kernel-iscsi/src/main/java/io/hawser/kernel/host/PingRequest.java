@@ -4,8 +4,8 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.Printable;
 import io.hawser.api.iface.Iface;
+import io.hawser.kernel.netlink.SocketAddressBytes;
 import io.hawser.kernel.netlink.UeventRequest;
-import io.hawser.kernel.session.SocketAddressBytes;
 
 /** The request that has a card send an ICMP echo request. */
 public final class PingRequest {

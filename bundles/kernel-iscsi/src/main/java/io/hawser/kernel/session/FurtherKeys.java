@@ -2,7 +2,7 @@ package io.hawser.kernel.session;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.transport.LoginException;
-import io.hawser.kernel.DriverProfile.LoginKeyOffer;
+import io.hawser.kernel.driver.DriverProfile.LoginKeyOffer;
 import io.hawser.protocol.login.LoginStage;
 import io.hawser.protocol.pdu.LoginRequestPdu;
 import io.hawser.protocol.pdu.LoginResponsePdu;

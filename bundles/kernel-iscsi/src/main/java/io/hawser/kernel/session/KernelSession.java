@@ -17,7 +17,7 @@ import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
-import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.sg.SgCounters;
 import io.hawser.kernel.sysfs.SessionClass;
 import io.hawser.protocol.login.InitiatorLogin;

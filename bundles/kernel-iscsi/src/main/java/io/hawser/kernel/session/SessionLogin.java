@@ -6,7 +6,7 @@ import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
 import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.TransportCapabilities.Feature;
-import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.netlink.Uevent;
 import io.hawser.protocol.login.LoginSettings;
 import java.time.Duration;

@@ -10,9 +10,10 @@ import io.hawser.api.HawserException;
 import io.hawser.api.host.IfacePlan;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.transport.TransportCapabilities;
-import io.hawser.kernel.DriverProfile;
-import io.hawser.kernel.DriverProfile.HostAddress;
-import io.hawser.kernel.DriverProfile.IfaceParameters;
+import io.hawser.kernel.KernelTransport;
+import io.hawser.kernel.driver.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile.HostAddress;
+import io.hawser.kernel.driver.DriverProfile.IfaceParameters;
 import io.hawser.kernel.sysfs.KernelIface;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class IfacePlannerTest {
           "qla4xxx",
           HostAddress.NOT_USED,
           new IfaceParameters(
-              IfaceParameters.ALL,
+              KernelTransport.IFACE_PARAMETERS,
               Set.of("ipaddress", "vlan_id", "vlan_state", "mtu", "state"),
               0,
               1,

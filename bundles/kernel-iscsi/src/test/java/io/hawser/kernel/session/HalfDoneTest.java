@@ -6,84 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.HawserException;
-import io.hawser.api.IscsiName;
-import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
-import io.hawser.api.transport.Isid;
 import io.hawser.api.transport.LoginRequest;
-import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.api.transport.SessionType;
-import io.hawser.api.transport.TransportCapabilities;
-import io.hawser.kernel.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.netlink.FakeNetlink;
-import io.hawser.kernel.netlink.IscsiNetlink;
 import io.hawser.kernel.netlink.UeventType;
-import io.hawser.kernel.sysfs.Sysfs;
-import io.hawser.kernel.sysfs.SysfsModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A login that fails at any step leaves nothing in the kernel. */
 @Timeout(20)
-class HalfDoneTest {
+class HalfDoneTest extends EngineFixture {
   private static final int EINVAL = 22;
-  private static final DriverProfile PROFILE =
-      new DriverProfile(
-          "iser",
-          "ib_iser",
-          new TransportCapabilities(false, true, Set.of()),
-          false,
-          DriverProfile.HostAddress.NOT_USED,
-          DriverProfile.IfaceNaming.HOST,
-          DriverProfile.Limits.NONE,
-          List.of(),
-          DriverProfile.IfaceParameters.NONE);
-
-  @TempDir Path sysfs;
-  private final FakeNetlink kernel = new FakeNetlink();
-  private Engine engine;
+  private static final DriverProfile PROFILE = profile("iser", "ib_iser", false);
 
   @BeforeEach
   void begin() throws IOException {
-    Path transport = Files.createDirectories(sysfs.resolve("class/iscsi_transport/iser"));
-    Files.writeString(transport.resolve("handle"), "4711\n");
-    Files.writeString(transport.resolve("caps"), "0x89\n");
-    engine =
-        new Engine(
-            null, new IscsiNetlink(kernel), new SysfsModel(new Sysfs(sysfs)), sysfs, new Random(1));
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
-  }
-
-  private static UeventType type(ByteBuffer request) {
-    return UeventType.of(request.getInt(16)).orElseThrow();
+    start("iser", "0x89");
   }
 
   private static List<ByteBuffer> answer(ByteBuffer request, UeventType refused) {
@@ -104,16 +60,7 @@ class HalfDoneTest {
   }
 
   private static LoginRequest request() {
-    return new LoginRequest(
-        Iface.ISER,
-        Portal.of("127.0.0.1", 3260),
-        IscsiName.of("iqn.2026-11.io.hawser:i"),
-        Optional.of(IscsiName.of("iqn.2026-11.io.hawser:t")),
-        new Isid(1),
-        SessionType.NORMAL,
-        Optional.empty(),
-        SessionParameters.DEFAULT_OFFER,
-        SessionTimeouts.DEFAULT);
+    return request(Iface.ISER, SessionTimeouts.DEFAULT);
   }
 
   @ParameterizedTest

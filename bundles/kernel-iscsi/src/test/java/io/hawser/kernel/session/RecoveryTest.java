@@ -4,49 +4,36 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.Deadline;
-import io.hawser.api.IscsiName;
-import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.scsi.Lun;
-import io.hawser.api.transport.Isid;
 import io.hawser.api.transport.LoginRequest;
-import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.api.transport.SessionType;
-import io.hawser.api.transport.TransportCapabilities;
-import io.hawser.kernel.DriverProfile;
+import io.hawser.api.transport.TransportSession;
+import io.hawser.kernel.driver.DriverProfile;
 import io.hawser.kernel.netlink.FakeNetlink;
-import io.hawser.kernel.netlink.IscsiNetlink;
 import io.hawser.kernel.netlink.UeventType;
 import io.hawser.kernel.sysfs.SessionClass;
-import io.hawser.kernel.sysfs.Sysfs;
-import io.hawser.kernel.sysfs.SysfsModel;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A session whose connection is lost goes on as the same session of the kernel's. The card logs in
  * here, so that no PDU is needed to get there.
  */
 @Timeout(30)
-class RecoveryTest {
+class RecoveryTest extends EngineFixture {
   private static final int SID = 5;
   private static final int LEFT = 8;
   private static final int LOGGED_IN = 3;
@@ -54,49 +41,24 @@ class RecoveryTest {
   private static final int HOST_REMOVED = 1018;
   private static final int STOP_RECOVER = 3;
   private static final int ENOTCONN = 107;
-  private static final DriverProfile PROFILE =
-      new DriverProfile(
-          "card",
-          "card",
-          new TransportCapabilities(true, true, Set.of()),
-          false,
-          DriverProfile.HostAddress.NOT_USED,
-          DriverProfile.IfaceNaming.HOST,
-          DriverProfile.Limits.NONE,
-          List.of(),
-          DriverProfile.IfaceParameters.NONE);
-
-  @TempDir Path sysfs;
-  private final FakeNetlink kernel = new FakeNetlink();
+  private static final DriverProfile PROFILE = profile("card", "card", true);
   private final BlockingQueue<SessionState> states = new LinkedBlockingQueue<>();
-  private Engine engine;
   private KernelSession session;
   private volatile boolean bindFailsOnce;
 
   @BeforeEach
   void logIn() throws Exception {
-    Path transport = Files.createDirectories(sysfs.resolve("class/iscsi_transport/card"));
-    Files.writeString(transport.resolve("handle"), "4711\n");
-    Files.writeString(transport.resolve("caps"), "0x48b8\n");
     kernel.answering(this::answer);
-    engine =
-        new Engine(
-            null, new IscsiNetlink(kernel), new SysfsModel(new Sysfs(sysfs)), sysfs, new Random(1));
+    start("card", "0x48b8");
     session = new KernelSession(1, engine, PROFILE, request(), OptionalInt.empty());
     session.open().toCompletableFuture().get(10, TimeUnit.SECONDS);
     session.listen(
-        new io.hawser.api.transport.SessionListener() {
+        new SessionListener() {
           @Override
-          public void stateChanged(
-              io.hawser.api.transport.TransportSession of, SessionState state, String reason) {
+          public void stateChanged(TransportSession of, SessionState state, String reason) {
             states.add(state);
           }
         });
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    engine.close();
   }
 
   private List<ByteBuffer> answer(ByteBuffer request) {
@@ -121,21 +83,10 @@ class RecoveryTest {
     };
   }
 
-  private static UeventType type(ByteBuffer request) {
-    return UeventType.of(request.getInt(16)).orElseThrow();
-  }
-
   private static LoginRequest request() {
     SessionTimeouts d = SessionTimeouts.DEFAULT;
-    return new LoginRequest(
+    return request(
         Iface.unbound("card", "card"),
-        Portal.of("127.0.0.1", 3260),
-        IscsiName.of("iqn.2026-11.io.hawser:i"),
-        Optional.of(IscsiName.of("iqn.2026-11.io.hawser:t")),
-        new Isid(1),
-        SessionType.NORMAL,
-        Optional.empty(),
-        SessionParameters.DEFAULT_OFFER,
         new SessionTimeouts(
             d.connect(),
             d.login(),

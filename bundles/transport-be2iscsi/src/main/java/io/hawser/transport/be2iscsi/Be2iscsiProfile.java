@@ -2,11 +2,11 @@ package io.hawser.transport.be2iscsi;
 
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportCapabilities.Feature;
-import io.hawser.kernel.DriverProfile;
-import io.hawser.kernel.DriverProfile.HostAddress;
-import io.hawser.kernel.DriverProfile.IfaceNaming;
-import io.hawser.kernel.DriverProfile.IfaceParameters;
-import io.hawser.kernel.DriverProfile.Limits;
+import io.hawser.kernel.driver.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile.HostAddress;
+import io.hawser.kernel.driver.DriverProfile.IfaceNaming;
+import io.hawser.kernel.driver.DriverProfile.IfaceParameters;
+import io.hawser.kernel.driver.DriverProfile.Limits;
 import java.util.List;
 import java.util.Set;
 

@@ -2,12 +2,12 @@ package io.hawser.transport.iser;
 
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportCapabilities.Feature;
-import io.hawser.kernel.DriverProfile;
-import io.hawser.kernel.DriverProfile.HostAddress;
-import io.hawser.kernel.DriverProfile.IfaceNaming;
-import io.hawser.kernel.DriverProfile.IfaceParameters;
-import io.hawser.kernel.DriverProfile.Limits;
-import io.hawser.kernel.DriverProfile.LoginKeyOffer;
+import io.hawser.kernel.driver.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile.HostAddress;
+import io.hawser.kernel.driver.DriverProfile.IfaceNaming;
+import io.hawser.kernel.driver.DriverProfile.IfaceParameters;
+import io.hawser.kernel.driver.DriverProfile.Limits;
+import io.hawser.kernel.driver.DriverProfile.LoginKeyOffer;
 import java.util.List;
 import java.util.Set;
 

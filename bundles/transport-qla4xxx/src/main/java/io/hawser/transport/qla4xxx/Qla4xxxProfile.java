@@ -2,11 +2,12 @@ package io.hawser.transport.qla4xxx;
 
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportCapabilities.Feature;
-import io.hawser.kernel.DriverProfile;
-import io.hawser.kernel.DriverProfile.HostAddress;
-import io.hawser.kernel.DriverProfile.IfaceNaming;
-import io.hawser.kernel.DriverProfile.IfaceParameters;
-import io.hawser.kernel.DriverProfile.Limits;
+import io.hawser.kernel.KernelTransport;
+import io.hawser.kernel.driver.DriverProfile;
+import io.hawser.kernel.driver.DriverProfile.HostAddress;
+import io.hawser.kernel.driver.DriverProfile.IfaceNaming;
+import io.hawser.kernel.driver.DriverProfile.IfaceParameters;
+import io.hawser.kernel.driver.DriverProfile.Limits;
 import java.util.List;
 import java.util.Set;
 
@@ -49,6 +50,7 @@ public final class Qla4xxxProfile {
         IfaceNaming.KERNEL_IFACE,
         Limits.NONE,
         List.of(),
-        new IfaceParameters(IfaceParameters.ALL, FURTHER_IPV6, LAST_IPV4, LAST_IPV6, false, false));
+        new IfaceParameters(
+            KernelTransport.IFACE_PARAMETERS, FURTHER_IPV6, LAST_IPV4, LAST_IPV6, false, false));
   }
 }

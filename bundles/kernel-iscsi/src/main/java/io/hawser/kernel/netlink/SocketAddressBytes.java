@@ -1,4 +1,4 @@
-package io.hawser.kernel.session;
+package io.hawser.kernel.netlink;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

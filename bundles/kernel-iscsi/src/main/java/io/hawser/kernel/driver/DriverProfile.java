@@ -1,13 +1,10 @@
-package io.hawser.kernel;
+package io.hawser.kernel.driver;
 
 import io.hawser.api.transport.Digest;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.TransportCapabilities;
-import io.hawser.kernel.host.CardParameter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What one driver does differently; all that a vendor's bundle says.
@@ -41,7 +38,8 @@ public record DriverProfile(
   /**
    * What a driver's network interfaces can be told; anything else is refused before it is sent.
    *
-   * @param keys keys of iface records without {@code iface.}, for interface 0 of each protocol
+   * @param keys keys of iface records without {@code iface.}, for interface 0 of each protocol;
+   *     {@code KernelTransport.IFACE_PARAMETERS} are all
    * @param furtherKeys those for the other interfaces
    * @param lastIpv4 number of the last IPv4 interface of a port, -1 without
    * @param lastIpv6 number of the last IPv6 interface of a port, -1 without
@@ -61,12 +59,6 @@ public record DriverProfile(
 
     /** Not a key but a value: for drivers that know DHCP for IPv6. */
     public static final String DHCPV6 = "ipv6_autocfg=dhcpv6";
-
-    /** Every key there is. */
-    public static final Set<String> ALL =
-        Arrays.stream(CardParameter.values())
-            .map(parameter -> parameter.key().substring("iface.".length()))
-            .collect(Collectors.toUnmodifiableSet());
 
     /** Copies the sets. */
     public IfaceParameters {

@@ -1,10 +1,10 @@
-package io.hawser.kernel.libc;
+package io.hawser.kernel.netlink;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.ptr.IntByReference;
-import io.hawser.kernel.netlink.LostMessagesException;
-import io.hawser.kernel.netlink.NetlinkSocket;
+import io.hawser.kernel.libc.Errno;
+import io.hawser.kernel.libc.Libc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
