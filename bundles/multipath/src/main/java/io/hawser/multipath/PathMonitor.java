@@ -2,6 +2,7 @@ package io.hawser.multipath;
 
 import io.hawser.api.Deadline;
 import io.hawser.api.Registration;
+import io.hawser.api.multipath.PathChecker;
 import io.hawser.api.multipath.PathState;
 import io.hawser.api.transport.SessionStatistics;
 import java.time.Duration;
@@ -273,28 +274,7 @@ final class PathMonitor {
     }
     watch.again = false;
     switch (result.verdict().state()) {
-      case UP, MARGINAL, STANDBY -> {
-        if (path.cleanSince == 0) {
-          path.cleanSince = Math.max(1, now);
-        }
-        long left = path.cleanSince + probation(path) - now;
-        if (left > 0) {
-          watch.nextCheck = now + Math.min(left, settings.recheck().toNanos());
-        } else {
-          watch.heard = now;
-          boolean active = path.access().isActive();
-          device
-              .states()
-              .set(
-                  path,
-                  active ? PathState.UP : PathState.STANDBY,
-                  result.verdict().reason(),
-                  effects);
-          if (result.verdict().state() == PathState.STANDBY) {
-            effects.add(device::refreshAccess);
-          }
-        }
-      }
+      case UP, MARGINAL, STANDBY -> answers(watch, result.verdict(), now, effects);
       case GONE -> {
         path.cleanSince = 0;
         if (result.noDisk()) {
@@ -308,6 +288,25 @@ final class PathMonitor {
         path.cleanSince = 0;
         device.states().set(path, PathState.DOWN, result.verdict().reason(), effects);
       }
+    }
+  }
+
+  /** It comes back once it has proved itself for long enough. */
+  private void answers(Watch watch, PathChecker.Verdict verdict, long now, Effects effects) {
+    Path path = watch.path;
+    if (path.cleanSince == 0) {
+      path.cleanSince = Math.max(1, now);
+    }
+    long left = path.cleanSince + probation(path) - now;
+    if (left > 0) {
+      watch.nextCheck = now + Math.min(left, settings.recheck().toNanos());
+      return;
+    }
+    watch.heard = now;
+    PathState state = path.access().isActive() ? PathState.UP : PathState.STANDBY;
+    device.states().set(path, state, verdict.reason(), effects);
+    if (verdict.state() == PathState.STANDBY) {
+      effects.add(device::refreshAccess);
     }
   }
 

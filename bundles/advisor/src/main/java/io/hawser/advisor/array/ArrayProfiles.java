@@ -162,29 +162,30 @@ public final class ArrayProfiles {
                 + "="
                 + each.getValue());
       }
-      long most = limit.get("most").getAsLong();
-      if (each.getValue() > most || each.getValue() >= most * WARN_AT) {
-        boolean over = each.getValue() > most;
-        Finding told =
-            finding(
-                profile,
-                limit,
-                each.getValue() + " of at most " + most + " " + each.getKey() + ": ",
-                List.of());
-        found.add(
-            new Finding(
-                told.rule(),
-                over ? Severity.ERROR : Severity.WARNING,
-                told.text(),
-                told.subjects(),
-                Optional.empty(),
-                told.source(),
-                told.date(),
-                List.of(),
-                List.of()));
-      }
+      overrun(profile, limit, each.getKey(), each.getValue()).ifPresent(found::add);
     }
     found.sort(Comparator.comparing(Finding::severity));
     return found;
+  }
+
+  private static Optional<Finding> overrun(
+      JsonObject profile, JsonObject limit, String amount, long planned) {
+    long most = limit.get("most").getAsLong();
+    if (planned <= most && planned < most * WARN_AT) {
+      return Optional.empty();
+    }
+    Finding told =
+        finding(profile, limit, planned + " of at most " + most + " " + amount + ": ", List.of());
+    return Optional.of(
+        new Finding(
+            told.rule(),
+            planned > most ? Severity.ERROR : Severity.WARNING,
+            told.text(),
+            told.subjects(),
+            Optional.empty(),
+            told.source(),
+            told.date(),
+            List.of(),
+            List.of()));
   }
 }

@@ -154,37 +154,54 @@ final class BenchRun {
   }
 
   private void report(LaneResult sum, Usage used, long back) {
-    String rw = plan.rw();
+    if (call.json()) {
+      reportJson(sum, used, back);
+    } else {
+      reportText(sum, used, back);
+    }
+  }
+
+  private double seconds() {
+    return plan.time().toNanos() / 1e9;
+  }
+
+  private static double seconds(Usage used) {
+    return used.cpu().toNanos() / 1e9;
+  }
+
+  private void reportJson(LaneResult sum, Usage used, long back) {
     long bytes = plan.bytes();
     LatencyHistogram latencies = sum.latencies();
-    double seconds = plan.time().toNanos() / 1e9;
-    double iops = latencies.count() / seconds;
-    double cpu = used.cpu().toNanos() / 1e9;
-    if (call.json()) {
-      Json json = new Json().object().put("rw", rw).put("bs", bytes).put("time_s", seconds);
-      json.put("ios", latencies.count()).put("iops", iops).put("mbps", iops * bytes / 1e6);
-      json.put("mean_us", latencies.mean() / 1e3);
-      json.put("p50_us", micros(latencies, 50)).put("p99_us", micros(latencies, 99));
-      json.put("p999_us", micros(latencies, 99.9)).put("max_us", latencies.max() / 1e3);
-      json.put("max_gap_ms", sum.longestGap() / 1e6).put("errors", sum.errors());
-      json.put("checked", sum.checked()).put("read_back", back).put("paths", paths);
-      json.put("cpu_s", cpu);
-      if (used.allocated() >= 0 && latencies.count() > 0) {
-        json.put("alloc_b_per_io", (double) used.allocated() / latencies.count());
-      }
-      call.print(json.endObject().toString());
-      return;
+    double iops = latencies.count() / seconds();
+    Json json = new Json().object();
+    json.put("rw", plan.rw()).put("bs", bytes).put("time_s", seconds());
+    json.put("ios", latencies.count()).put("iops", iops).put("mbps", iops * bytes / 1e6);
+    json.put("mean_us", latencies.mean() / 1e3);
+    json.put("p50_us", micros(latencies, 50)).put("p99_us", micros(latencies, 99));
+    json.put("p999_us", micros(latencies, 99.9)).put("max_us", latencies.max() / 1e3);
+    json.put("max_gap_ms", sum.longestGap() / 1e6).put("errors", sum.errors());
+    json.put("checked", sum.checked()).put("read_back", back).put("paths", paths);
+    json.put("cpu_s", seconds(used));
+    if (used.allocated() >= 0 && latencies.count() > 0) {
+      json.put("alloc_b_per_io", (double) used.allocated() / latencies.count());
     }
+    call.print(json.endObject().toString());
+  }
+
+  private void reportText(LaneResult sum, Usage used, long back) {
+    long bytes = plan.bytes();
+    LatencyHistogram latencies = sum.latencies();
+    double iops = latencies.count() / seconds();
     call.print(
         Decimal.fixed(iops, 0)
             + " IOPS, "
             + Decimal.fixed(iops * bytes / 1e6, 1)
             + " MB/s ("
-            + rw
+            + plan.rw()
             + ", "
             + Decimal.bytes(bytes)
             + ", "
-            + Decimal.thousandths(seconds)
+            + Decimal.thousandths(seconds())
             + " s)");
     call.print(
         "latency us: p50 "
@@ -197,7 +214,7 @@ final class BenchRun {
             + Decimal.fixed(latencies.max() / 1e3, 0));
     call.print(
         "cpu "
-            + Decimal.fixed(cpu, 2)
+            + Decimal.fixed(seconds(used), 2)
             + " s, longest gap "
             + Decimal.fixed(sum.longestGap() / 1e6, 1)
             + " ms, errors "
