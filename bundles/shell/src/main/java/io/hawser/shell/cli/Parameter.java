@@ -28,6 +28,15 @@ public record Parameter(
     return new Parameter(name, help, true, List.of(choices), ValueKind.WORD);
   }
 
+  /**
+   * What a command with several actions is to do.
+   *
+   * @param actions the first is done unless another is given
+   */
+  public static Parameter action(String... actions) {
+    return choice("ACTION", "what to do; " + actions[0] + " unless given", actions).asOptional();
+  }
+
   /** The same argument, not required. */
   public Parameter asOptional() {
     return new Parameter(name, help, false, choices, kind);

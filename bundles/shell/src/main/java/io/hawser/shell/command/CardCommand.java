@@ -9,7 +9,6 @@ import io.hawser.api.host.HostControl;
 import io.hawser.api.host.HostIface;
 import io.hawser.api.host.HostInfo;
 import io.hawser.api.host.HostStatistics;
-import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Parameter;
 import io.hawser.shell.cli.ValueKind;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code hawser card}: the ports of offload cards and the tables in them. */
-public final class CardCommand implements Command {
+public final class CardCommand implements DaemonCommand {
   private static final Duration CARD = Duration.ofSeconds(30);
   private static final String UNSET = "-";
 
@@ -30,15 +29,7 @@ public final class CardCommand implements Command {
           "card",
           "list the ports of offload cards, and what is in their tables",
           List.of(
-              Parameter.choice(
-                      "ACTION",
-                      "what to do; list unless given",
-                      "list",
-                      "show",
-                      "stats",
-                      "chap",
-                      "flashnodes")
-                  .asOptional(),
+              Parameter.action("list", "show", "stats", "chap", "flashnodes"),
               Parameter.optional(
                   "HOST", "the SCSI host's number; all unless given", ValueKind.WORD)),
           List.of(),
@@ -55,15 +46,10 @@ public final class CardCommand implements Command {
   }
 
   @Override
-  public boolean shared(Arguments arguments) {
-    return true;
-  }
-
-  @Override
   public void run(Invocation call) throws IOException {
     HostControl control = call.services().hosts();
     List<HostInfo> hosts = chosen(call, control);
-    switch (call.arguments().positional(0).orElse("list")) {
+    switch (DaemonCommand.action(call)) {
       case "list" -> list(call, hosts);
       case "show" -> show(call, hosts);
       case "stats" -> statistics(call, control, one(hosts));

@@ -6,7 +6,6 @@ import io.hawser.api.host.HostIface;
 import io.hawser.api.host.HostInfo;
 import io.hawser.api.iface.TransportStatus;
 import io.hawser.api.transport.HostPort;
-import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Parameter;
 import io.hawser.shell.cli.ValueKind;
@@ -20,14 +19,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** {@code hawser host}: the ports that sessions can leave by, of software and of cards. */
-public final class HostCommand implements Command {
+public final class HostCommand implements DaemonCommand {
   private static final CommandSpec SPEC =
       new CommandSpec(
           "host",
           "list the transports and the ports that sessions can leave by",
           List.of(
-              Parameter.choice("ACTION", "what to do; list unless given", "list", "show")
-                  .asOptional(),
+              Parameter.action("list", "show"),
               Parameter.optional(
                   "PORT", "the port's name, hardware address or number", ValueKind.WORD)),
           List.of(),
@@ -40,11 +38,6 @@ public final class HostCommand implements Command {
   @Override
   public CommandSpec spec() {
     return SPEC;
-  }
-
-  @Override
-  public boolean shared(Arguments arguments) {
-    return true;
   }
 
   @Override
@@ -65,7 +58,7 @@ public final class HostCommand implements Command {
       Json json = new Json().array();
       ports.forEach(port -> port.put(json));
       call.print(json.endArray().toString());
-    } else if (call.arguments().positional(0).orElse("list").equals("list")) {
+    } else if (DaemonCommand.action(call).equals("list")) {
       Table table =
           new Table("TRANSPORT", "PORT", "HOST", "HWADDRESS", "ADDRESS", "LINK", "DETAIL");
       ports.forEach(port -> port.row(table));

@@ -4,7 +4,6 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceStatus;
-import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code hawser iface}: which ifaces there are, who serves them, and their records. */
-public final class IfaceCommand implements Command {
+public final class IfaceCommand implements DaemonCommand {
   private static final String UNSET = "-";
 
   private static final CommandSpec SPEC =
@@ -24,17 +23,7 @@ public final class IfaceCommand implements Command {
           "iface",
           "list, show and change ifaces: the ports that sessions leave by",
           List.of(
-              Parameter.choice(
-                      "ACTION",
-                      "what to do; list unless given",
-                      "list",
-                      "show",
-                      "new",
-                      "update",
-                      "delete",
-                      "apply",
-                      "applyall")
-                  .asOptional(),
+              Parameter.action("list", "show", "new", "update", "delete", "apply", "applyall"),
               Parameter.optional(
                   "NAME", "the iface, all unless given; for applyall the host", ValueKind.WORD)),
           List.of(
@@ -64,13 +53,8 @@ public final class IfaceCommand implements Command {
   }
 
   @Override
-  public boolean shared(Arguments arguments) {
-    return true;
-  }
-
-  @Override
   public void run(Invocation call) throws IOException {
-    String action = call.arguments().positional(0).orElse("list");
+    String action = DaemonCommand.action(call);
     if (call.arguments().flag("watch")) {
       if (!action.equals("list")) {
         throw new HawserException(ErrorCode.INVALID, "iface: --watch goes with list only");

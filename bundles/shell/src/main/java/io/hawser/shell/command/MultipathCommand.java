@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** {@code hawser multipath}: the joined devices, why they go where they go, and what happened. */
-public final class MultipathCommand implements Command {
+public final class MultipathCommand implements DaemonCommand {
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final CommandSpec SPEC =
@@ -29,17 +29,7 @@ public final class MultipathCommand implements Command {
           "multipath",
           "show the devices joined from several paths, and why they use the paths they use",
           List.of(
-              Parameter.choice(
-                      "ACTION",
-                      "what to do; list unless given",
-                      "list",
-                      "explain",
-                      "fail",
-                      "failback",
-                      "move",
-                      "pin",
-                      "reinstate")
-                  .asOptional(),
+              Parameter.action("list", "explain", "fail", "failback", "move", "pin", "reinstate"),
               Parameter.optional("WWID|URL", "the device; all unless given", ValueKind.WORD)),
           List.of(
               Option.value(
@@ -87,7 +77,7 @@ public final class MultipathCommand implements Command {
 
   @Override
   public void run(Invocation call) throws IOException {
-    String action = call.arguments().positional(0).orElse("list");
+    String action = DaemonCommand.action(call);
     Optional<String> device = call.arguments().positional(1);
     if (device.filter(MultipathCommand::isUrl).isPresent()) {
       hereAndNow(call, action, device.get());

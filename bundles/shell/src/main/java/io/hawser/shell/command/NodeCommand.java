@@ -12,7 +12,6 @@ import io.hawser.api.session.NodeRecord;
 import io.hawser.api.session.NodeStore;
 import io.hawser.api.session.RecordFault;
 import io.hawser.api.session.SessionInfo;
-import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
@@ -28,7 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** {@code hawser node}: the records of targets, and logging in to them. */
-public final class NodeCommand implements Command {
+public final class NodeCommand implements DaemonCommand {
   private static final Duration LONGEST_LOGIN = Duration.ofHours(24);
 
   private static final CommandSpec SPEC =
@@ -36,17 +35,7 @@ public final class NodeCommand implements Command {
           "node",
           "list and change the records of targets, and log in to them",
           List.of(
-              Parameter.choice(
-                      "ACTION",
-                      "what to do; list unless given",
-                      "list",
-                      "show",
-                      "new",
-                      "update",
-                      "delete",
-                      "login",
-                      "logout")
-                  .asOptional(),
+              Parameter.action("list", "show", "new", "update", "delete", "login", "logout"),
               Parameter.optional("TARGET", "the target's name; all unless given", ValueKind.WORD)),
           List.of(
               Option.value("portal", "HOST[:PORT]", "only nodes at this portal"),
@@ -72,13 +61,8 @@ public final class NodeCommand implements Command {
   }
 
   @Override
-  public boolean shared(Arguments arguments) {
-    return true;
-  }
-
-  @Override
   public void run(Invocation call) throws IOException {
-    String action = call.arguments().positional(0).orElse("list");
+    String action = DaemonCommand.action(call);
     NodeFilter filter = filter(call);
     switch (action) {
       case "list" -> list(call, filter);

@@ -9,7 +9,6 @@ import io.hawser.api.session.SessionInfo;
 import io.hawser.api.session.Sessions;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionStatistics;
-import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.Parameter;
@@ -23,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code hawser session}: the sessions that the daemon keeps up. */
-public final class SessionCommand implements Command {
+public final class SessionCommand implements DaemonCommand {
   private static final Duration RESCAN = Duration.ofMinutes(5);
 
   private static final CommandSpec SPEC =
@@ -31,16 +30,7 @@ public final class SessionCommand implements Command {
           "session",
           "list the sessions that are kept up, watch them, log them out",
           List.of(
-              Parameter.choice(
-                      "ACTION",
-                      "what to do; list unless given",
-                      "list",
-                      "show",
-                      "stats",
-                      "rescan",
-                      "record",
-                      "logout")
-                  .asOptional(),
+              Parameter.action("list", "show", "stats", "rescan", "record", "logout"),
               Parameter.optional("SID", "the session's number; all unless given", ValueKind.WORD)),
           List.of(
               Option.flag("watch", "for list: go on with a line for every change, until ^C"),
@@ -63,13 +53,8 @@ public final class SessionCommand implements Command {
   }
 
   @Override
-  public boolean shared(Arguments arguments) {
-    return true;
-  }
-
-  @Override
   public void run(Invocation call) throws IOException {
-    String action = call.arguments().positional(0).orElse("list");
+    String action = DaemonCommand.action(call);
     Optional<String> sid = call.arguments().positional(1);
     if (call.arguments().flag("watch")) {
       if (!action.equals("list") || sid.isPresent()) {
