@@ -8,7 +8,7 @@ import io.hawser.api.transport.TransportSession;
 import java.util.concurrent.CompletionStage;
 
 /** A path works if its session answers a ping (NOP-Out). */
-public final class PingChecker implements PathChecker {
+final class PingChecker implements PathChecker {
   @Override
   public String name() {
     return "ping";

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A path works if its disk answers TEST UNIT READY; a disk that is busy works. */
-public final class TurChecker implements PathChecker {
+final class TurChecker implements PathChecker {
   private final Timeline timeline;
 
   /**

@@ -30,7 +30,7 @@ import java.util.function.Predicate;
  *
  * <p>Threading: any thread; may block, see {@link RecordRoot}.
  */
-public final class FileDiscoveryStore implements DiscoveryStore {
+final class FileDiscoveryStore implements DiscoveryStore {
   private final RecordRoot root;
   private final NodeFiles nodes;
   private final FileNodeStore store;

@@ -28,7 +28,7 @@ import java.util.Optional;
  *
  * <p>Threading: any thread; may block, see {@link RecordRoot}.
  */
-public final class FileNodeStore implements NodeStore {
+final class FileNodeStore implements NodeStore {
   /** Finds the iface of a name, built-in and generated ones included. */
   @FunctionalInterface
   interface IfaceLookup {

@@ -4,7 +4,7 @@ import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.IscsiUrl;
-import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.block.ConnectOptions;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.shell.cli.Arguments;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param url what is named
  * @param options how to get there
  */
-public record Connection(IscsiUrl url, ConnectOptions options) {
+record Connection(IscsiUrl url, ConnectOptions options) {
   /** Largest number of tries an option takes. */
   private static final int MOST_TRIES = 1_000_000;
 

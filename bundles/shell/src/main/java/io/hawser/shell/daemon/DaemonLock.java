@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Held by the one daemon of a directory, from its start to its end, however it ends. */
-public final class DaemonLock implements AutoCloseable {
+final class DaemonLock implements AutoCloseable {
   private static final String NAME = "hawser.daemon";
 
   private final FileChannel file;

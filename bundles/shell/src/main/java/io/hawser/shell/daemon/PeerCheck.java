@@ -15,7 +15,7 @@ import jdk.net.UnixDomainPrincipal;
  * Who may command the daemon: its own user, root, and the members of one group. The kernel says who
  * the peer is; a member is whose primary group it is, or who stands in the group file.
  */
-public final class PeerCheck {
+final class PeerCheck {
   /** Where groups and their members are. */
   public static final Path GROUP_FILE = Path.of("/etc/group");
 

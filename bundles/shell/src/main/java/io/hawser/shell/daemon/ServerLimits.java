@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param request longest time from the connection to the whole request
  * @param stall longest time a client may leave its answer untaken
  */
-public record ServerLimits(int waiting, int running, Duration request, Duration stall) {
+record ServerLimits(int waiting, int running, Duration request, Duration stall) {
   /** What the daemon uses. */
   public static final ServerLimits DEFAULT =
       new ServerLimits(128, 64, Duration.ofSeconds(5), Duration.ofSeconds(60));
