@@ -1,7 +1,6 @@
 package io.hawser.api.block;
 
 import io.hawser.api.IscsiUrl;
-import io.hawser.api.session.ConnectOptions;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 

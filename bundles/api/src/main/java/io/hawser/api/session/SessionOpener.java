@@ -1,6 +1,7 @@
 package io.hawser.api.session;
 
 import io.hawser.api.IscsiUrl;
+import io.hawser.api.block.ConnectOptions;
 import io.hawser.api.transport.TransportSession;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;

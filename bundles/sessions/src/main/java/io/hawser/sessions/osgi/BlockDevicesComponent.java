@@ -3,7 +3,7 @@ package io.hawser.sessions.osgi;
 import io.hawser.api.IscsiUrl;
 import io.hawser.api.block.BlockDevice;
 import io.hawser.api.block.BlockDevices;
-import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.block.ConnectOptions;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.block.Delay;
 import io.hawser.sessions.UrlBlockDevices;

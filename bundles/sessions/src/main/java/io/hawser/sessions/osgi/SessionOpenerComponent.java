@@ -1,8 +1,8 @@
 package io.hawser.sessions.osgi;
 
 import io.hawser.api.IscsiUrl;
+import io.hawser.api.block.ConnectOptions;
 import io.hawser.api.iface.IfaceRegistry;
-import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.SessionOpener;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.sessions.UrlSessionOpener;

@@ -1,12 +1,12 @@
 package io.hawser.shell.command;
 
-import io.hawser.api.session.ConnectOptions;
+import io.hawser.api.block.ConnectOptions;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.shell.cli.Option;
 import java.util.List;
 
 /** The options that every command which opens a session shares. */
-public final class ConnectionOptions {
+final class ConnectionOptions {
   private static final SessionTimeouts DEFAULT = SessionTimeouts.DEFAULT;
 
   /** All of them, in the order of the help. */

@@ -2,11 +2,11 @@ package io.hawser.shell.osgi;
 
 import io.hawser.api.HawserException;
 import io.hawser.shell.cli.EnvironmentVariables;
-import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.daemon.CommandLine;
 import io.hawser.shell.daemon.ControlRequest;
 import io.hawser.shell.daemon.ControlServer;
 import io.hawser.shell.daemon.ControlSocket;
+import io.hawser.shell.main.CommandRunner;
 import io.hawser.shell.terminal.Terminal;
 import java.io.IOException;
 import java.lang.System.Logger;

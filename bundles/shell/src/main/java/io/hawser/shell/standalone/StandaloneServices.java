@@ -9,12 +9,12 @@ import io.hawser.api.Portal;
 import io.hawser.api.advisor.Advisor;
 import io.hawser.api.advisor.Prober;
 import io.hawser.api.block.BlockDevices;
+import io.hawser.api.block.ConnectOptions;
 import io.hawser.api.discovery.Discovery;
 import io.hawser.api.host.HostControl;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceAdmin;
 import io.hawser.api.iface.IfaceRegistry;
-import io.hawser.api.session.ConnectOptions;
 import io.hawser.api.session.DiscoveryStore;
 import io.hawser.api.session.NodeDiscovery;
 import io.hawser.api.session.NodeStore;
@@ -41,7 +41,7 @@ import java.util.function.UnaryOperator;
  * What a one-shot works with. Nothing is started before it is needed, so that a call that only
  * prints its help or refuses its arguments starts no event loop. Used by one thread.
  */
-final class StandaloneServices implements Services, AutoCloseable {
+public final class StandaloneServices implements Services, AutoCloseable {
   private static final String BOUND = "bound";
 
   private final UnaryOperator<String> environment;
@@ -52,9 +52,11 @@ final class StandaloneServices implements Services, AutoCloseable {
   private IfaceAdmin admin;
 
   /**
+   * Starts nothing.
+   *
    * @param environment says where the records are
    */
-  StandaloneServices(UnaryOperator<String> environment) {
+  public StandaloneServices(UnaryOperator<String> environment) {
     this.environment = environment;
   }
 
@@ -224,7 +226,7 @@ final class StandaloneServices implements Services, AutoCloseable {
   }
 
   /** Waits for logouts; what else is open ends with the process. */
-  void settle(Duration limit) {
+  public void settle(Duration limit) {
     if (composition != null) {
       composition.settle(limit);
     }

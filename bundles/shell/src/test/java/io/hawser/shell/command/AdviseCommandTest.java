@@ -10,6 +10,7 @@ import io.hawser.advisor.TopologyAdvisor;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
+import io.hawser.shell.main.CommandRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code hawser advise} from its words to what it prints, on a captured host. */
-class AdviseCommandTest {
+class AdviseCommandTest extends CommandFixture {
   @TempDir Path root;
-  private final FakeServices services = new FakeServices();
-  private FakeTerminal terminal;
 
   /** A host with two cards in one subnet, as the kernel and {@code ip} would show it. */
   @BeforeEach
@@ -53,11 +52,6 @@ class AdviseCommandTest {
         "[{\"dst\":\"10.0.0.0/24\",\"dev\":\"eth1\",\"prefsrc\":\"10.0.0.1\"},"
             + "{\"dst\":\"10.0.0.0/24\",\"dev\":\"eth2\",\"prefsrc\":\"10.0.0.2\"}]");
     services.advisor = new TopologyAdvisor(root);
-  }
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    return new CommandRunner(services, terminal, Map.<String, String>of()::get).run(List.of(words));
   }
 
   private JsonObject json() {

@@ -10,26 +10,17 @@ import com.google.gson.JsonParser;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceStatus;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code hawser card} and {@code hawser iface apply} from their words to what they print. */
-class CardCommandTest {
-  private final FakeServices services = new FakeServices();
+class CardCommandTest extends CommandFixture {
   private final FakeHosts hosts = new FakeHosts();
-  private FakeTerminal terminal;
 
   @BeforeEach
   void card() {
     services.hosts = hosts;
-  }
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    return new CommandRunner(services, terminal, Map.<String, String>of()::get).run(List.of(words));
   }
 
   @Test

@@ -8,13 +8,12 @@ import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceStatus;
+import io.hawser.shell.main.CommandRunner;
+import io.hawser.shell.main.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,38 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options, secrets, bench and help of the commands, on parts in memory. */
-class CommandOptionsTest {
+class CommandOptionsTest extends CommandFixture {
   private static final String URL = "iscsi://127.0.0.1:3260/iqn.2026-01.test:t/1";
-
   @TempDir Path directory;
-  private final FakeServices services = new FakeServices();
-  private final Map<String, String> environment = new HashMap<>();
-  private FakeTerminal terminal;
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    return new CommandRunner(services, terminal, environment::get).run(List.of(words));
-  }
-
-  private void fails(ErrorCode code, String part, String... words) {
-    assertEquals(code.code(), run(words), terminal.errors());
-    assertEquals(1, terminal.errors().lines().count(), terminal.errors());
-    assertTrue(terminal.errors().startsWith("hawser: "), terminal.errors());
-    assertTrue(terminal.errors().contains(part), terminal.errors());
-  }
-
-  private static String[] words(String[] start, String... more) {
-    List<String> all = new ArrayList<>(List.of(start));
-    for (int i = 0; i < more.length; i++) {
-      int at = more[i].equals("--bs") ? all.indexOf("--bs") : -1;
-      if (at >= 0) {
-        all.set(at + 1, more[++i]);
-      } else {
-        all.add(more[i]);
-      }
-    }
-    return all.toArray(new String[0]);
-  }
 
   // ---- the connection's options ------------------------------------------------------------
 

@@ -14,11 +14,8 @@ import io.hawser.api.transport.SessionConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,26 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands from their words to what they print and how they end, on parts in memory. */
-class CommandsTest {
+class CommandsTest extends CommandFixture {
   private static final String URL = "iscsi://127.0.0.1:3260/iqn.2026-01.test:t/1";
   private static final String URL2 = "iscsi://127.0.0.1:3260/iqn.2026-01.test:t/2";
-
   @TempDir Path directory;
-  private final FakeServices services = new FakeServices();
-  private final Map<String, String> environment = new HashMap<>();
-  private FakeTerminal terminal;
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    return new CommandRunner(services, terminal, environment::get).run(List.of(words));
-  }
-
-  private void fails(ErrorCode code, String part, String... words) {
-    assertEquals(code.code(), run(words), terminal.errors());
-    assertEquals(1, terminal.errors().lines().count(), terminal.errors());
-    assertTrue(terminal.errors().startsWith("hawser: "), terminal.errors());
-    assertTrue(terminal.errors().contains(part), terminal.errors());
-  }
 
   private FakeDevice device(int lun, int blocks) {
     FakeDevice device = new FakeDevice(blocks, 512);
@@ -61,19 +42,6 @@ class CommandsTest {
     String[] words = Arrays.copyOf(start, start.length + 1);
     words[start.length] = file.toString();
     return words;
-  }
-
-  private static String[] words(String[] start, String... more) {
-    List<String> all = new ArrayList<>(List.of(start));
-    for (int i = 0; i < more.length; i++) {
-      int at = more[i].equals("--bs") ? all.indexOf("--bs") : -1;
-      if (at >= 0) {
-        all.set(at + 1, more[++i]);
-      } else {
-        all.add(more[i]);
-      }
-    }
-    return all.toArray(new String[0]);
   }
 
   // ---- ls and discover ---------------------------------------------------------------------

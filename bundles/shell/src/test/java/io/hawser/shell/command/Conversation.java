@@ -1,8 +1,13 @@
 package io.hawser.shell.command;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.hawser.shell.main.CommandRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,7 +24,7 @@ public final class Conversation {
   private Conversation() {}
 
   /** The file's text without its remarks. */
-  public static String expected(String name) throws IOException {
+  private static String expected(String name) throws IOException {
     try (InputStream in =
         Conversation.class.getResourceAsStream("/io/hawser/shell/" + name + ".txt")) {
       StringBuilder text = new StringBuilder();
@@ -33,8 +38,16 @@ public final class Conversation {
     }
   }
 
-  /** Says all its commands again and answers what comes now, in the same form. */
-  public static String played(String name, RecordServices services) throws IOException {
+  /** Says all its commands again: what comes now is kept for the next golden file and compared. */
+  public static void assertPlays(String name, RecordServices services) throws IOException {
+    String now = played(name, services);
+    Path written = Path.of("target", "transcripts", Path.of(name).getFileName() + ".txt");
+    Files.createDirectories(written.getParent());
+    Files.writeString(written, now);
+    assertEquals(expected(name), now);
+  }
+
+  private static String played(String name, RecordServices services) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String line : expected(name).split("\n", -1)) {
       if (line.startsWith("$ ")) {

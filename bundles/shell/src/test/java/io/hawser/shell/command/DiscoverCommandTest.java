@@ -10,23 +10,13 @@ import io.hawser.api.HawserException;
 import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.iface.IfaceStatus;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code hawser discover} by each method, from its words to what it prints. */
-class DiscoverCommandTest {
-  private final FakeServices services = new FakeServices();
-  private FakeTerminal terminal;
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    return new CommandRunner(services, terminal, Map.<String, String>of()::get).run(List.of(words));
-  }
-
+class DiscoverCommandTest extends CommandFixture {
   @ParameterizedTest
   @CsvSource({
     "isns, 10.0.0.9, 10.0.0.9, 3205",

@@ -7,6 +7,7 @@ import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.CompletionScript;
 import io.hawser.shell.cli.ManPage;
 import io.hawser.shell.cli.Option;
+import io.hawser.shell.main.Commands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -23,7 +23,6 @@ import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,11 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code hawser probe} from its words to its table, on parts in memory. */
-class ProbeCommandTest {
+class ProbeCommandTest extends CommandFixture {
   private static final String URL = "iscsi://127.0.0.1:3260/iqn.2026-01.test:t/1";
-
-  private final FakeServices services = new FakeServices();
-  private FakeTerminal terminal;
   private HawserException unreachable;
 
   /** Connects at once, or not at all. */
@@ -96,11 +92,6 @@ class ProbeCommandTest {
                     new Direction(65_536, OptionalInt.empty(), Optional.empty()),
                     outcome,
                     "LUN " + lun.map(Object::toString).orElse("none") + " said so."));
-  }
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    return new CommandRunner(services, terminal, Map.<String, String>of()::get).run(List.of(words));
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.iface.Iface;
-import java.nio.file.Files;
+import io.hawser.shell.main.CommandRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,10 +36,7 @@ class RecordCommandsTest {
   @Test
   void fromDiscoveryToLogout() throws Exception {
     services.target("vol7", "10.9.1.80:3260,1");
-    String now = Conversation.played("command/commands", services);
-    Files.createDirectories(Path.of("target", "transcripts"));
-    Files.writeString(Path.of("target", "transcripts", "commands.txt"), now);
-    assertEquals(Conversation.expected("command/commands"), now);
+    Conversation.assertPlays("command/commands", services);
   }
 
   @Test

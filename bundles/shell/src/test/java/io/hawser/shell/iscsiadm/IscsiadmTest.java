@@ -8,7 +8,6 @@ import io.hawser.api.host.PingStatus;
 import io.hawser.shell.command.Conversation;
 import io.hawser.shell.command.FakeCards;
 import io.hawser.shell.command.RecordServices;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole conversations, byte for byte; the formats are those of open-iscsi 2.1.11. */
 class IscsiadmTest {
-  private static final Path WRITTEN = Path.of("target", "transcripts");
-
   @TempDir Path root;
   private RecordServices services;
 
@@ -34,10 +31,7 @@ class IscsiadmTest {
   }
 
   private void plays(String name) throws Exception {
-    String now = Conversation.played("iscsiadm/" + name, services);
-    Files.createDirectories(WRITTEN);
-    Files.writeString(WRITTEN.resolve(name + ".txt"), now);
-    assertEquals(Conversation.expected("iscsiadm/" + name), now);
+    Conversation.assertPlays("iscsiadm/" + name, services);
   }
 
   @Test

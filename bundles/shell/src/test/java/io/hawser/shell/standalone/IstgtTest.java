@@ -7,18 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.peer.Istgt;
-import io.hawser.shell.command.CommandRunner;
-import io.hawser.shell.command.FakeTerminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,16 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The one-shots against Debian's istgt: login, CHAP both ways, digests, verified data. */
 @Tag("real")
-class IstgtTest {
+class IstgtTest extends OneShotFixture {
   private static final long BYTES = 64L << 20;
-
   @TempDir static Path folder;
   private static Istgt target;
-
-  @TempDir Path directory;
-  private final Map<String, String> environment = new HashMap<>();
-  private FakeTerminal terminal;
-  private StandaloneServices services;
 
   @BeforeAll
   static void start() throws Exception {
@@ -52,24 +40,8 @@ class IstgtTest {
     }
   }
 
-  @AfterEach
-  void end() {
-    if (services != null) {
-      services.close();
-    }
-  }
-
   private static String url(String account, String name, String options) {
     return "iscsi://" + account + "127.0.0.1:" + target.port() + "/" + name + "/0" + options;
-  }
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    end();
-    services = new StandaloneServices(environment::get);
-    int code = new CommandRunner(services, terminal, environment::get).run(List.of(words));
-    services.settle(Duration.ofSeconds(5));
-    return code;
   }
 
   private void succeeds(String... words) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
-import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.command.FakeTerminal;
+import io.hawser.shell.main.CommandRunner;
 import io.hawser.target.EmbeddedTarget;
 import io.hawser.target.disk.Disk;
 import io.hawser.target.disk.MemoryStore;

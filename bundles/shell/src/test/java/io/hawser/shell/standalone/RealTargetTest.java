@@ -13,23 +13,17 @@ import io.hawser.api.IscsiUrl;
 import io.hawser.block.BlockingDevice;
 import io.hawser.peer.Tgtd;
 import io.hawser.shell.Hawser;
-import io.hawser.shell.command.CommandRunner;
-import io.hawser.shell.command.FakeTerminal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,18 +33,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The one-shots as they are wired for real, against Debian's tgtd. */
 @Tag("real")
-class RealTargetTest {
+class RealTargetTest extends OneShotFixture {
   private static final String PLAIN = "iqn.2026-01.io.hawser.test:plain";
   private static final String CHAP = "iqn.2026-01.io.hawser.test:chap";
   private static final long TIB = 1L << 40;
-
   @TempDir static Path folder;
   private static Tgtd target;
-
-  @TempDir Path directory;
-  private final Map<String, String> environment = new HashMap<>();
-  private FakeTerminal terminal;
-  private StandaloneServices services;
 
   @BeforeAll
   static void start() throws Exception {
@@ -78,24 +66,8 @@ class RealTargetTest {
     }
   }
 
-  @AfterEach
-  void end() {
-    if (services != null) {
-      services.close();
-    }
-  }
-
   private static String url(String name, int lun) {
     return "iscsi://127.0.0.1:" + target.port() + "/" + name + "/" + lun;
-  }
-
-  private int run(String... words) {
-    terminal = new FakeTerminal();
-    end();
-    services = new StandaloneServices(environment::get);
-    int code = new CommandRunner(services, terminal, environment::get).run(List.of(words));
-    services.settle(Duration.ofSeconds(5));
-    return code;
   }
 
   private void succeeds(String... words) {

@@ -1,10 +1,15 @@
-package io.hawser.shell.command;
+package io.hawser.shell.main;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.shell.cli.ArgumentParser;
 import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.HelpText;
+import io.hawser.shell.command.Command;
+import io.hawser.shell.command.ForeignCommand;
+import io.hawser.shell.command.Gateway;
+import io.hawser.shell.command.Invocation;
+import io.hawser.shell.command.Services;
 import io.hawser.shell.terminal.Printable;
 import io.hawser.shell.terminal.Terminal;
 import io.hawser.shell.transfer.FileFaults;
@@ -107,22 +112,10 @@ public final class CommandRunner {
     String name = words.get(0);
     if (name.equals("help") || name.equals("--help") || name.equals("-h")) {
       Optional<Command> about = words.size() > 1 ? Commands.find(words.get(1)) : Optional.empty();
-      terminal
-          .out()
-          .print(
-              about.isPresent() ? HelpText.of(about.get().spec()) : HelpText.of(Commands.specs()));
-      return 0;
+      return help(about.map(command -> HelpText.of(command.spec())));
     }
-    Command command = Commands.find(name.equals("--version") ? "version" : name).orElse(null);
-    if (command == null) {
-      throw new HawserException(
-          ErrorCode.INVALID,
-          "unknown command '"
-              + name
-              + "'"
-              + Commands.like(name).map(near -> "; did you mean " + near + "?").orElse("")
-              + " (see 'hawser --help')");
-    }
+    Command command =
+        Commands.find(name.equals("--version") ? "version" : name).orElseThrow(() -> unknown(name));
     if (command instanceof ForeignCommand foreign) {
       OptionalInt code = gateway.isPresent() ? gateway.get().run(words) : OptionalInt.empty();
       return code.isPresent()
@@ -131,8 +124,7 @@ public final class CommandRunner {
     }
     Arguments arguments = ArgumentParser.parse(command.spec(), words.subList(1, words.size()));
     if (arguments.flag("help")) {
-      terminal.out().print(HelpText.of(command.spec()));
-      return 0;
+      return help(Optional.of(HelpText.of(command.spec())));
     }
     if (forOthers) {
       ForOthers.check(command, arguments);
@@ -145,6 +137,21 @@ public final class CommandRunner {
     }
     command.run(new Invocation(arguments, services, terminal, environment));
     return 0;
+  }
+
+  private int help(Optional<String> ofOne) {
+    terminal.out().print(ofOne.orElseGet(() -> HelpText.of(Commands.specs())));
+    return 0;
+  }
+
+  private static HawserException unknown(String name) {
+    return new HawserException(
+        ErrorCode.INVALID,
+        "unknown command '"
+            + name
+            + "'"
+            + Commands.like(name).map(near -> "; did you mean " + near + "?").orElse("")
+            + " (see 'hawser --help')");
   }
 
   private int failed(List<String> words, Throwable thrown, ErrorCode code, String message) {

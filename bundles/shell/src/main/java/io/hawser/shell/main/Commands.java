@@ -1,7 +1,26 @@
-package io.hawser.shell.command;
+package io.hawser.shell.main;
 
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.Spelling;
+import io.hawser.shell.command.AdviseCommand;
+import io.hawser.shell.command.BenchCommand;
+import io.hawser.shell.command.CapacityCommand;
+import io.hawser.shell.command.CardCommand;
+import io.hawser.shell.command.Command;
+import io.hawser.shell.command.CopyCommand;
+import io.hawser.shell.command.DiscoverCommand;
+import io.hawser.shell.command.FrameworkCommand;
+import io.hawser.shell.command.HostCommand;
+import io.hawser.shell.command.IfaceCommand;
+import io.hawser.shell.command.InqCommand;
+import io.hawser.shell.command.LsCommand;
+import io.hawser.shell.command.MultipathCommand;
+import io.hawser.shell.command.NodeCommand;
+import io.hawser.shell.command.ProbeCommand;
+import io.hawser.shell.command.ReadCommand;
+import io.hawser.shell.command.SessionCommand;
+import io.hawser.shell.command.VersionCommand;
+import io.hawser.shell.command.WriteCommand;
 import io.hawser.shell.iscsiadm.Iscsiadm;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
-package io.hawser.shell.standalone;
+package io.hawser.shell.main;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.shell.command.CommandRunner;
 import io.hawser.shell.daemon.ControlClient;
+import io.hawser.shell.standalone.StandaloneServices;
 import io.hawser.shell.terminal.SystemTerminal;
 import java.lang.System.Logger.Level;
 import java.util.List;

@@ -1,14 +1,16 @@
-package io.hawser.shell.command;
+package io.hawser.shell.main;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.shell.cli.CommandSpec;
+import io.hawser.shell.command.Command;
+import io.hawser.shell.command.Invocation;
 import io.hawser.shell.demo.Demo;
 import java.io.IOException;
 import java.util.List;
 
 /** {@code hawser demo}. */
-public final class DemoCommand implements Command {
+final class DemoCommand implements Command {
   private static final CommandSpec SPEC =
       new CommandSpec(
           "demo",

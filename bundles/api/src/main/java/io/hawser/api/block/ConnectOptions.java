@@ -1,4 +1,4 @@
-package io.hawser.api.session;
+package io.hawser.api.block;
 
 import io.hawser.api.IscsiName;
 import io.hawser.api.transport.ChapCredentials;

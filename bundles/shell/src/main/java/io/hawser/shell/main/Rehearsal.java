@@ -1,4 +1,4 @@
-package io.hawser.shell.standalone;
+package io.hawser.shell.main;
 
 import io.hawser.target.EmbeddedTarget;
 import io.hawser.target.disk.Disk;

@@ -1,12 +1,14 @@
-package io.hawser.shell.command;
+package io.hawser.shell.main;
 
 import io.hawser.shell.cli.CommandSpec;
 import io.hawser.shell.cli.CompletionScript;
 import io.hawser.shell.cli.Parameter;
+import io.hawser.shell.command.Command;
+import io.hawser.shell.command.Invocation;
 import java.util.List;
 
 /** {@code hawser completion}: the script that teaches a shell our commands. */
-public final class CompletionCommand implements Command {
+final class CompletionCommand implements Command {
   private static final CommandSpec SPEC =
       new CommandSpec(
           "completion",

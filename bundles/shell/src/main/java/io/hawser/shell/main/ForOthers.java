@@ -1,10 +1,11 @@
-package io.hawser.shell.command;
+package io.hawser.shell.main;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.shell.cli.Arguments;
 import io.hawser.shell.cli.Option;
 import io.hawser.shell.cli.ValueKind;
+import io.hawser.shell.command.Command;
 import java.util.ArrayList;
 import java.util.List;
 
