@@ -7,42 +7,13 @@ import io.hawser.api.IscsiName;
 import io.hawser.api.Portal;
 import io.hawser.api.session.NodeId;
 import io.hawser.iface.record.Records;
-import io.hawser.target.EmbeddedTarget;
-import io.hawser.target.disk.Disk;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hawser daemon} as a user or systemd runs it. */
-class DaemonIT {
-  private static final String TARGET = "iqn.2026-01.io.hawser:disks";
-
-  @TempDir private Path folder;
-  private Daemon daemon;
-  private EmbeddedTarget target;
-
-  @BeforeEach
-  void prepare() throws Exception {
-    daemon = new Daemon(folder);
-    target =
-        EmbeddedTarget.builder()
-            .threads(1)
-            .portal(1, "127.0.0.1", 0)
-            .target(TARGET, spec -> spec.lun(0, Disk.memory("ITEST", 1 << 20)))
-            .start();
-  }
-
-  @AfterEach
-  void end() {
-    daemon.close();
-    target.close();
-  }
-
+class DaemonIT extends DaemonFixture {
   /** A record as another process makes it. */
   private NodeId node(String startup) throws Exception {
     NodeId id =

@@ -36,19 +36,16 @@ import io.hawser.target.disk.Disk;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,7 +69,6 @@ public class HotSwapIT {
   private static final String TCP = "io.hawser.transport-tcp";
   private static final String TARGET = "iqn.2026-01.io.hawser:disks";
   private static final Lun LUN = Lun.of(0);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private BundleContext context;
@@ -106,7 +102,8 @@ public class HotSwapIT {
       second = context.installBundle("second", bytes);
     }
     second.start();
-    await("the second transport", () -> registry.transports().contains(SecondCopy.TRANSPORT));
+    Waiting.await(
+        "the second transport", () -> registry.transports().contains(SecondCopy.TRANSPORT));
     admin.create("other");
     admin.update("other", Map.of("iface.transport_name", SecondCopy.TRANSPORT));
     try (EmbeddedTarget target =
@@ -121,7 +118,7 @@ public class HotSwapIT {
       swapUnderLoad(List.of(bundle(), second), sids);
       joined.close();
       for (int sid : sids) {
-        get(sessions.logout(sid));
+        Waiting.get(sessions.logout(sid));
       }
     } finally {
       second.uninstall();
@@ -138,7 +135,7 @@ public class HotSwapIT {
       ids.add(nodes.create(new NodeId(IscsiName.of(TARGET), portal, through.get(i))).id());
     }
     List<Integer> sids = new ArrayList<>();
-    for (NodeOutcome outcome : get(sessions.login(ids, each -> {}))) {
+    for (NodeOutcome outcome : Waiting.get(sessions.login(ids, each -> {}))) {
       assertEquals(Optional.empty(), outcome.failure());
       sids.addAll(outcome.sids());
     }
@@ -151,11 +148,11 @@ public class HotSwapIT {
     for (int sid : sids) {
       sources.add(source(sid));
     }
-    Joiner.Result result = get(joiner.join(sources, PATIENCE));
+    Joiner.Result result = Waiting.get(joiner.join(sources, Waiting.PATIENCE));
     assertEquals(List.of(), result.leftOut());
     assertEquals(1, result.devices().size());
     joined = result.devices().get(0);
-    await("both paths", () -> up() == 2);
+    Waiting.await("both paths", () -> up() == 2);
   }
 
   private PathSource source(int sid) {
@@ -176,13 +173,13 @@ public class HotSwapIT {
 
   private void swapUnderLoad(List<Bundle> bundles, List<Integer> sids) throws Exception {
     BlockDevice disk =
-        get(
+        Waiting.get(
             LogicalUnitDevice.attach(
                 joined.unit(),
                 "swapped",
                 DeviceSettings.DEFAULT,
                 Delay.on(timer),
-                Deadline.after(PATIENCE),
+                Deadline.after(Waiting.PATIENCE),
                 () -> {}));
     long start = System.nanoTime();
     VerifyingLoad load = new VerifyingLoad(disk);
@@ -234,13 +231,13 @@ public class HotSwapIT {
   /** The load goes on: a hundred commands end well. */
   private static void progress(VerifyingLoad load, String when) throws Exception {
     long enough = load.done() + 100;
-    await("100 commands " + when + "; " + load.errors(), () -> load.done() >= enough);
+    Waiting.await("100 commands " + when + "; " + load.errors(), () -> load.done() >= enough);
   }
 
   /** The session is back by itself, on a new session of the transport, and a path again. */
   private void comeBack(int sid, String when) throws Exception {
     TransportSession before = joinedSessions.get(sid);
-    await(
+    Waiting.await(
         "session " + sid + " is not back, " + when,
         () ->
             sessions
@@ -255,8 +252,9 @@ public class HotSwapIT {
         joined.remove(path.id());
       }
     }
-    assertEquals(Optional.empty(), get(joiner.add(joined, source(sid), PATIENCE)), when);
-    await("two paths, " + when, () -> up() == 2);
+    assertEquals(
+        Optional.empty(), Waiting.get(joiner.add(joined, source(sid), Waiting.PATIENCE)), when);
+    Waiting.await("two paths, " + when, () -> up() == 2);
   }
 
   private List<PathReport> paths() {
@@ -277,21 +275,5 @@ public class HotSwapIT {
       }
     }
     throw new IllegalStateException("there is no bundle " + TCP);
-  }
-
-  private static <T> T get(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(String what, Condition condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertTrue(System.nanoTime() - end < 0, what);
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 }

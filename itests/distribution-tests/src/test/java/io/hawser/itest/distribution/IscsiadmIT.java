@@ -5,43 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.itest.Distribution;
 import io.hawser.peer.Ran;
-import io.hawser.target.EmbeddedTarget;
-import io.hawser.target.disk.Disk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code iscsiadm} of the distribution, with the daemon and without. */
-class IscsiadmIT {
-  private static final String TARGET = "iqn.2026-01.io.hawser:disks";
-
-  @TempDir private Path folder;
-  private Daemon daemon;
-  private EmbeddedTarget target;
+class IscsiadmIT extends DaemonFixture {
   private String portal;
 
   @BeforeEach
-  void prepare() throws Exception {
-    daemon = new Daemon(folder);
-    target =
-        EmbeddedTarget.builder()
-            .threads(1)
-            .portal(1, "127.0.0.1", 0)
-            .target(TARGET, spec -> spec.lun(0, Disk.memory("ITEST", 1 << 20)))
-            .start();
+  void find() {
     portal = "127.0.0.1:" + target.portal(1).getPort();
-  }
-
-  @AfterEach
-  void end() {
-    daemon.close();
-    target.close();
   }
 
   private Ran iscsiadm(String line) throws Exception {

@@ -25,15 +25,11 @@ import io.hawser.target.disk.Disk;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,7 +47,6 @@ import org.osgi.framework.ServiceReference;
 @ExtendWith(FelixExtension.class)
 public class MultipathServicesIT {
   private static final String TARGET = "iqn.2026-01.io.hawser:joined";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BLOCK = 4096;
 
   private BundleContext context;
@@ -79,7 +74,7 @@ public class MultipathServicesIT {
       BundleContext probe, IfaceRegistry ifaces, NodeStore nodes, Sessions sessions)
       throws Exception {
     context = probe;
-    await("a transport", () -> !ifaces.transports().isEmpty());
+    Waiting.await("a transport", () -> !ifaces.transports().isEmpty());
     try (EmbeddedTarget target =
         EmbeddedTarget.builder()
             .portal(1, "127.0.0.1", 0)
@@ -87,8 +82,8 @@ public class MultipathServicesIT {
             .target(TARGET, spec -> spec.lun(0, Disk.memory("JOINED", 8 << 20)))
             .start()) {
       List<Integer> sids = login(target, nodes, sessions);
-      await("the configured device", () -> configured().isPresent());
-      await("both paths", () -> up() == 2);
+      Waiting.await("the configured device", () -> configured().isPresent());
+      Waiting.await("both paths", () -> up() == 2);
       ServiceReference<BlockDevice> reference = service().orElseThrow();
       assertEquals(configured().orElseThrow().wwid(), reference.getProperty("wwid"));
       BlockDevice disk = context.getService(reference);
@@ -96,9 +91,9 @@ public class MultipathServicesIT {
       choose(disk);
       context.ungetService(reference);
       for (int sid : sids) {
-        get(sessions.logout(sid));
+        Waiting.get(sessions.logout(sid));
       }
-      await("the service to go with the sessions", () -> service().isEmpty());
+      Waiting.await("the service to go with the sessions", () -> service().isEmpty());
     }
   }
 
@@ -110,7 +105,7 @@ public class MultipathServicesIT {
       ids.add(nodes.create(new NodeId(IscsiName.of(TARGET), at, "default")).id());
     }
     List<Integer> sids = new ArrayList<>();
-    for (NodeOutcome outcome : get(sessions.login(ids, each -> {}))) {
+    for (NodeOutcome outcome : Waiting.get(sessions.login(ids, each -> {}))) {
       assertEquals(Optional.empty(), outcome.failure());
       sids.addAll(outcome.sids());
     }
@@ -120,9 +115,9 @@ public class MultipathServicesIT {
   private static void verify(BlockDevice disk) throws Exception {
     byte[] data = new byte[16 * BLOCK];
     new Random(1).nextBytes(data);
-    get(disk.write(BLOCK, ByteBuffer.wrap(data), Deadline.after(PATIENCE)));
+    Waiting.get(disk.write(BLOCK, ByteBuffer.wrap(data), Deadline.after(Waiting.PATIENCE)));
     byte[] back = new byte[data.length];
-    get(disk.read(BLOCK, ByteBuffer.wrap(back), Deadline.after(PATIENCE)));
+    Waiting.get(disk.read(BLOCK, ByteBuffer.wrap(back), Deadline.after(Waiting.PATIENCE)));
     assertArrayEquals(data, back);
   }
 
@@ -138,16 +133,16 @@ public class MultipathServicesIT {
                 .header("Import-Package", "org.osgi.framework,io.hawser.api.multipath")
                 .open());
     vendor.start();
-    await("the vendor's choice", () -> explained().contains("was added last"));
+    Waiting.await("the vendor's choice", () -> explained().contains("was added last"));
     long first = commands(1);
     long last = commands(2);
     for (int i = 0; i < 50; i++) {
-      get(disk.read(0, ByteBuffer.allocate(BLOCK), Deadline.after(PATIENCE)));
+      Waiting.get(disk.read(0, ByteBuffer.allocate(BLOCK), Deadline.after(Waiting.PATIENCE)));
     }
     assertEquals(first, commands(1));
     assertTrue(commands(2) - last >= 50, "" + commands(2));
     vendor.uninstall();
-    await("our own choice", () -> explained().contains("fewest bytes in flight"));
+    Waiting.await("our own choice", () -> explained().contains("fewest bytes in flight"));
     verify(disk);
   }
 
@@ -196,21 +191,5 @@ public class MultipathServicesIT {
 
   private String explained() {
     return configured().map(map -> String.join("\n", map.explain())).orElse("");
-  }
-
-  private static <T> T get(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(String what, Condition condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertTrue(System.nanoTime() - end < 0, what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }
