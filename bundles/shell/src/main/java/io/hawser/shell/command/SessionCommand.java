@@ -36,14 +36,15 @@ public final class SessionCommand implements DaemonCommand {
               Option.flag("watch", "for list: go on with a line for every change, until ^C"),
               Option.flag("all", "for logout: every session"),
               Option.file(
-                  "out", "for record: the new file, by its whole name; the daemon writes it")),
+                  "out", "for record, in Gogo: a new file by its whole name, not standard output")),
           List.of(),
           List.of(
               "A session is a login to a node that the daemon keeps up: it is built up again when"
                   + " its connection is lost, and comes back with its network or its card."
                   + " 'hawser node login TARGET' makes sessions.",
-              "'record SID --out FILE' writes the headers of the last PDUs of the session's"
-                  + " connection, as pcapng for Wireshark; never data or secrets.",
+              "'record SID > FILE' writes the headers of the last PDUs of the session's"
+                  + " connection, as pcapng for Wireshark; never data or secrets. The daemon opens"
+                  + " no file for its callers; in Gogo --out FILE makes one.",
               "With --watch and --json every line is one JSON object: the sessions there are with"
                   + " \"event\":\"is\", then \"added\", \"changed\" and \"removed\"."));
 

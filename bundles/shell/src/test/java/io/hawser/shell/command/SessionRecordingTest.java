@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.iface.Iface;
+import io.hawser.shell.main.CommandRunner;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,14 +51,35 @@ class SessionRecordingTest {
   }
 
   @Test
+  void withoutAFileItIsAllThatStandardOutputGets() {
+    transport.recording = Optional.of(RECORDED);
+    assertEquals(
+        new String(RECORDED, StandardCharsets.UTF_8),
+        Conversation.say("hawser session record 1", services));
+  }
+
+  /** Who asks the daemon gets it; a file is what the daemon never opens for others. */
+  @Test
+  void othersGetItOnStandardOutputOnly() {
+    transport.recording = Optional.of(RECORDED);
+    FakeTerminal terminal = new FakeTerminal();
+    CommandRunner daemon = CommandRunner.forOthers(services, terminal, name -> null);
+    assertEquals(0, daemon.run(List.of("session", "record", "1")), terminal.errors());
+    assertEquals(new String(RECORDED, StandardCharsets.UTF_8), terminal.printed());
+    Path file = root.resolve("theirs.pcapng");
+    assertEquals(13, daemon.run(List.of("session", "record", "1", "--out", file.toString())));
+    assertTrue(Files.notExists(file));
+  }
+
+  @Test
   void whatCannotBeDoneIsOneSentence() {
     Path file = root.resolve("none.pcapng");
     assertTrue(
         Conversation.say("hawser session record 1 --out " + file, services)
             .startsWith("! hawser: nothing is recorded of "));
-    assertEquals(
-        "! hawser: session record: --out FILE says where to\n= 7\n",
-        Conversation.say("hawser session record 1", services));
+    assertTrue(
+        Conversation.say("hawser session record 1", services)
+            .startsWith("! hawser: nothing is recorded of "));
     assertEquals(
         "! hawser: session record: the daemon writes x.pcapng: give its whole name\n= 7\n",
         Conversation.say("hawser session record 1 --out x.pcapng", services));
