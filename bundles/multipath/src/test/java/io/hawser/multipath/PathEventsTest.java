@@ -178,24 +178,8 @@ class PathEventsTest {
         head.faults().onRequest().port(port).once().reset();
         rig.pass(random.nextInt(200));
       }
-      case BLACKHOLE -> {
-        List<Registration> faults = new ArrayList<>();
-        for (FaultRule rule : List.of(head.faults().onRequest(), head.faults().onConnect())) {
-          rule.port(port).where(e -> blackholed.add(new Connection(head, e.connection())) || true);
-          faults.add(rule.blackhole());
-        }
-        rig.pass(random.nextInt(1500));
-        faults.forEach(Registration::close);
-      }
-      case HELD_WRITES -> {
-        // What the target holds it lets go of later, whatever became of the path meanwhile.
-        var held = head.faults().onCommand().port(port).writes().times(3).hold();
-        rig.pass(random.nextInt(100));
-        head.faults().onRequest().port(port).once().reset();
-        rig.pass(random.nextInt(200));
-        held.release();
-        held.close();
-      }
+      case BLACKHOLE -> blackhole(head, port);
+      case HELD_WRITES -> holdWrites(head, port);
       case ACCESS -> {
         int group = 1 + random.nextInt(2);
         AccessState[] states = {
@@ -210,17 +194,7 @@ class PathEventsTest {
         rig.pass(random.nextInt(200));
         rig.putBack(path);
       }
-      case OTHER_LUN -> {
-        // Everybody has seen that it is gone before there is another one: that gets no write.
-        head.removeLun(RealRig.TARGET, 0);
-        rig.await(() -> rig.device.paths().stream().noneMatch(p -> uses(p, head)));
-        rig.keepAlive(head);
-        head.addLun(RealRig.TARGET, 0, other);
-        rig.pass(random.nextInt(700));
-        head.removeLun(RealRig.TARGET, 0);
-        rig.pass(random.nextInt(50));
-        head.addLun(RealRig.TARGET, 0, disk);
-      }
+      case OTHER_LUN -> showOtherLun(head);
       case SWAPPED_LUN -> {
         // What is in flight goes to the other disk; what that answers must not count.
         head.removeLun(RealRig.TARGET, 0);
@@ -231,5 +205,37 @@ class PathEventsTest {
       }
       default -> throw new AssertionError(event);
     }
+  }
+
+  private void blackhole(EmbeddedTarget head, int port) throws Exception {
+    List<Registration> faults = new ArrayList<>();
+    for (FaultRule rule : List.of(head.faults().onRequest(), head.faults().onConnect())) {
+      rule.port(port).where(e -> blackholed.add(new Connection(head, e.connection())) || true);
+      faults.add(rule.blackhole());
+    }
+    rig.pass(random.nextInt(1500));
+    faults.forEach(Registration::close);
+  }
+
+  /** What the target holds it lets go of later, whatever became of the path meanwhile. */
+  private void holdWrites(EmbeddedTarget head, int port) throws Exception {
+    var held = head.faults().onCommand().port(port).writes().times(3).hold();
+    rig.pass(random.nextInt(100));
+    head.faults().onRequest().port(port).once().reset();
+    rig.pass(random.nextInt(200));
+    held.release();
+    held.close();
+  }
+
+  /** Everybody has seen that it is gone before there is another one: that gets no write. */
+  private void showOtherLun(EmbeddedTarget head) throws Exception {
+    head.removeLun(RealRig.TARGET, 0);
+    rig.await(() -> rig.device.paths().stream().noneMatch(p -> uses(p, head)));
+    rig.keepAlive(head);
+    head.addLun(RealRig.TARGET, 0, other);
+    rig.pass(random.nextInt(700));
+    head.removeLun(RealRig.TARGET, 0);
+    rig.pass(random.nextInt(50));
+    head.addLun(RealRig.TARGET, 0, disk);
   }
 }

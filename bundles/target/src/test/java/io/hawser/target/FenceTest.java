@@ -28,6 +28,15 @@ class FenceTest {
     return TargetFixture.with(disk).start();
   }
 
+  private static TestInitiator login(EmbeddedTarget target) throws IOException {
+    return TestInitiator.to(target, TargetFixture.IQN).go();
+  }
+
+  /** From another port of the initiator's. */
+  private static TestInitiator other(EmbeddedTarget target) throws IOException {
+    return TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go();
+  }
+
   private static Fault holdOneWrite(EmbeddedTarget target) {
     return target.faults().onCommand().writes().once().hold();
   }
@@ -48,12 +57,12 @@ class FenceTest {
   void aLostConnectionEndsItsWrites() throws Exception {
     try (EmbeddedTarget target = start()) {
       Fault held = holdOneWrite(target);
-      try (TestInitiator session = TestInitiator.to(target, TargetFixture.IQN).go()) {
+      try (TestInitiator session = login(target)) {
         session.settle(0);
         ghost(session, held);
       }
       // The next login of the same port waits until the old session is over.
-      try (TestInitiator again = TestInitiator.to(target, TargetFixture.IQN).go()) {
+      try (TestInitiator again = login(target)) {
         held.release();
         again.settle(0);
         assertArrayEquals(ZEROS, firstBlock());
@@ -64,11 +73,11 @@ class FenceTest {
   @Test
   void aLoginOfTheSamePortEndsTheOldSessionAndItsWritesFirst() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator old = TestInitiator.to(target, TargetFixture.IQN).go()) {
+        TestInitiator old = login(target)) {
       Fault held = holdOneWrite(target);
       old.settle(0);
       ghost(old, held);
-      try (TestInitiator fresh = TestInitiator.to(target, TargetFixture.IQN).go()) {
+      try (TestInitiator fresh = login(target)) {
         held.release();
         fresh.settle(0);
         assertArrayEquals(ZEROS, firstBlock());
@@ -81,11 +90,11 @@ class FenceTest {
   @Test
   void aLoginOfAnotherPortEndsNothing() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator old = TestInitiator.to(target, TargetFixture.IQN).go()) {
+        TestInitiator old = login(target)) {
       Fault held = holdOneWrite(target);
       old.settle(0);
       int tag = ghost(old, held);
-      TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go().close();
+      other(target).close();
       TestInitiator.to(target.portal(2), TargetFixture.IQN).go().close();
       held.release();
       assertEquals(ScsiStatus.GOOD, old.finish(tag, ByteBuffer.wrap(GHOST)).status());
@@ -96,8 +105,7 @@ class FenceTest {
   @Test
   void aGhostWriteLandsIfThePathIsOnlyLost() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator other =
-            TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go()) {
+        TestInitiator other = other(target)) {
       Fault held = holdOneWrite(target);
       long connection;
       try (TestInitiator lost = TestInitiator.to(target.portal(2), TargetFixture.IQN).go()) {
@@ -126,7 +134,7 @@ class FenceTest {
   @Test
   void abortTaskEndsOne() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator session = TestInitiator.to(target, TargetFixture.IQN).go()) {
+        TestInitiator session = login(target)) {
       Fault held = holdOneWrite(target);
       session.settle(0);
       int tag = ghost(session, held);
@@ -145,9 +153,8 @@ class FenceTest {
   @Test
   void logicalUnitResetEndsEverybodys() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator one = TestInitiator.to(target, TargetFixture.IQN).go();
-        TestInitiator two =
-            TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go()) {
+        TestInitiator one = login(target);
+        TestInitiator two = other(target)) {
       Fault held = holdOneWrite(target);
       one.settle(0);
       two.settle(0);
@@ -163,9 +170,8 @@ class FenceTest {
   @Test
   void clearTaskSetTellsTheOthers() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator one = TestInitiator.to(target, TargetFixture.IQN).go();
-        TestInitiator two =
-            TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go()) {
+        TestInitiator one = login(target);
+        TestInitiator two = other(target)) {
       Fault held = holdOneWrite(target);
       one.settle(0);
       two.settle(0);
@@ -183,9 +189,8 @@ class FenceTest {
   @Test
   void targetResets() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator one = TestInitiator.to(target, TargetFixture.IQN).go();
-        TestInitiator two =
-            TestInitiator.to(target, TargetFixture.IQN).isid(0x800000000002L).go()) {
+        TestInitiator one = login(target);
+        TestInitiator two = other(target)) {
       Fault held = holdOneWrite(target);
       one.settle(0);
       ghost(one, held);
@@ -202,7 +207,7 @@ class FenceTest {
   @Test
   void writesThatWaitForDataAreEndedToo() throws Exception {
     try (EmbeddedTarget target = start();
-        TestInitiator session = TestInitiator.to(target, TargetFixture.IQN).go()) {
+        TestInitiator session = login(target)) {
       session.settle(0);
       // More than the first burst: the target asks for the rest and never gets it.
       byte[] data = TargetFixture.random(1, 1 << 20);

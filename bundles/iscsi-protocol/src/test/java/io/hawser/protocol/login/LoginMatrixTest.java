@@ -76,20 +76,12 @@ class LoginMatrixTest {
         1 + random.nextInt(2));
   }
 
-  private static void agree(LoginRequest request, SessionParameters wanted, boolean chap)
-      throws Exception {
-    Conversation talk =
-        Conversation.run(
-            LoginFixtures.initiator(request),
-            LoginFixtures.target(
-                LoginFixtures.site(wanted, chap ? LoginFixtures.accounts() : null)));
-    InitiatorLogin.LoggedIn in =
-        assertInstanceOf(
-            InitiatorLogin.LoggedIn.class, talk.initiatorEnd, () -> talk.targetEnd.toString());
-    TargetLogin.LoggedIn at = assertInstanceOf(TargetLogin.LoggedIn.class, talk.targetEnd);
-    SessionParameters offered = request.parameters();
-    SessionParameters a = in.parameters();
-    SessionParameters b = at.parameters();
+  /** What the initiator, {@code a}, and the target, {@code b}, make of an offer and a wish. */
+  private static void assertAgreed(
+      SessionParameters offered,
+      SessionParameters wanted,
+      SessionParameters a,
+      SessionParameters b) {
     assertEquals(a.headerDigests(), b.headerDigests());
     assertEquals(a.dataDigests(), b.dataDigests());
     assertEquals(offered.headerDigests().get(0), a.headerDigests().get(0));
@@ -117,6 +109,20 @@ class LoginMatrixTest {
     assertEquals(a.dataPduInOrder(), b.dataPduInOrder());
     assertEquals(a.dataSequenceInOrder(), b.dataSequenceInOrder());
     assertEquals(a.protocolLevel(), b.protocolLevel());
+  }
+
+  private static void agree(LoginRequest request, SessionParameters wanted, boolean chap)
+      throws Exception {
+    Conversation talk =
+        Conversation.run(
+            LoginFixtures.initiator(request),
+            LoginFixtures.target(
+                LoginFixtures.site(wanted, chap ? LoginFixtures.accounts() : null)));
+    InitiatorLogin.LoggedIn in =
+        assertInstanceOf(
+            InitiatorLogin.LoggedIn.class, talk.initiatorEnd, () -> talk.targetEnd.toString());
+    TargetLogin.LoggedIn at = assertInstanceOf(TargetLogin.LoggedIn.class, talk.targetEnd);
+    assertAgreed(request.parameters(), wanted, in.parameters(), at.parameters());
     assertEquals(7, in.tsih());
     assertEquals(1, in.portalGroupTag().getAsInt());
     assertEquals(in.expStatSn(), at.statSn());
