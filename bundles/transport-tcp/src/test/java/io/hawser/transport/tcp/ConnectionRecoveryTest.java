@@ -2,7 +2,6 @@ package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
@@ -17,7 +16,6 @@ import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -331,35 +329,5 @@ class ConnectionRecoveryTest extends SessionFixture {
           serveOne(target);
         });
     assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
-  }
-
-  @Test
-  void aCommandGivenUpMeanwhileLeavesNoHole() throws Exception {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    play(
-        target -> {
-          ScsiCommandPdu lost;
-          try (Peer peer = target.loggedIn(agreed())) {
-            lost = peer.expect(ScsiCommandPdu.class);
-          }
-          try (Peer again = target.accept()) {
-            // Not before the command has ended on the other side.
-            ended.get();
-            again.join(0, lost.cmdSn(), OWN);
-            TaskManagementRequestPdu abort = again.expect(TaskManagementRequestPdu.class);
-            assertEquals(1, abort.function());
-            assertEquals(lost.initiatorTaskTag(), abort.referencedTaskTag());
-            assertEquals(lost.cmdSn(), abort.refCmdSn());
-            again.expCmdSn++;
-            TargetSays.managed(again, abort, 0);
-            again.good(again.command());
-            again.awaitClose();
-          }
-        });
-    LogicalUnit unit = resuming();
-    ScsiCommand soon = write().deadline(System.nanoTime() + 300_000_000L);
-    assertFalse(Commands.run(unit, soon).isGood());
-    ended.complete(null);
-    assertTrue(Commands.run(unit, Commands.testUnitReady()).isGood());
   }
 }

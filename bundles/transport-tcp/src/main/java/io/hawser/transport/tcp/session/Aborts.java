@@ -42,7 +42,7 @@ final class Aborts {
             phase.connection().loop().wheel().now()
                 + session.request().timeouts().task().toNanos());
       } catch (HawserException e) {
-        phase.end(ConnectionFault.silent("a task cannot be aborted: " + e.getMessage()));
+        phase.end(ConnectionFault.unanswered("a task cannot be aborted: " + e.getMessage()));
         return;
       }
     }
@@ -78,7 +78,7 @@ final class Aborts {
 
     @Override
     public void late() {
-      phase.end(ConnectionFault.silent("the target did not answer an ABORT TASK in time"));
+      phase.end(ConnectionFault.unanswered("the target did not answer an ABORT TASK in time"));
     }
 
     /** The task goes on at the target; its late status will be recognized. */

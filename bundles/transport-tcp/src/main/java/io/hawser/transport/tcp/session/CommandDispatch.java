@@ -184,7 +184,7 @@ final class CommandDispatch {
     protected void expired(long now) {
       for (FullFeaturePhase phase : phases) {
         phase.end(
-            ConnectionFault.silent(
+            ConnectionFault.unanswered(
                 "the target kept its command window closed for " + stallNanos / 1_000_000 + " ms"));
       }
     }

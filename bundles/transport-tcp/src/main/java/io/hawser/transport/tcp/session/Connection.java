@@ -197,7 +197,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (ring != null) {
       recorder.ended(ring, fault.getMessage(), fault.kind() == ConnectionFault.Kind.WANTED);
     }
-    if (fault.kind() == ConnectionFault.Kind.GIVEN_UP && channel.isOpen()) {
+    if (fault.takesBackWhatIsUnsent() && channel.isOpen()) {
       // Closed in the usual way, the system would go on sending for minutes what was not
       // acknowledged: a write could reach the target long after its command has ended here.
       channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -13,6 +13,8 @@ final class ConnectionFault extends RuntimeException {
   enum Kind {
     /** The peer went away. */
     LOST,
+    /** Nothing comes any more; the peer may not know. */
+    SILENT,
     /** We gave it up: whether the peer knows is not known. */
     GIVEN_UP,
     /** A digest does not match. */
@@ -37,8 +39,13 @@ final class ConnectionFault extends RuntimeException {
     return new ConnectionFault(Kind.LOST, ErrorCode.TRANSPORT, message);
   }
 
-  /** The peer does not answer. */
+  /** The peer says nothing at all any more. */
   static ConnectionFault silent(String message) {
+    return new ConnectionFault(Kind.SILENT, ErrorCode.PDU_TIMEOUT, message);
+  }
+
+  /** The peer leaves something unanswered that it owes, whatever else it says. */
+  static ConnectionFault unanswered(String message) {
     return new ConnectionFault(Kind.GIVEN_UP, ErrorCode.PDU_TIMEOUT, message);
   }
 
@@ -64,6 +71,16 @@ final class ConnectionFault extends RuntimeException {
 
   Kind kind() {
     return kind;
+  }
+
+  /** Whether nothing may be sent any more of what has not gone out yet. */
+  boolean takesBackWhatIsUnsent() {
+    return kind == Kind.GIVEN_UP || kind == Kind.SILENT;
+  }
+
+  /** Whether only the way to the target failed: it may be trusted with another connection. */
+  boolean isOfTheWay() {
+    return kind == Kind.LOST || kind == Kind.SILENT || kind == Kind.DIGEST;
   }
 
   ErrorCode code() {

@@ -112,10 +112,7 @@ final class ConnectionSlot {
   boolean replace(ConnectionFault fault, HawserException why) {
     SessionParameters agreed = session.parameters();
     boolean possible =
-        agreed.errorRecoveryLevel() == 2
-            && agreed.defaultTime2Retain() > 0
-            && (fault.kind() == ConnectionFault.Kind.LOST
-                || fault.kind() == ConnectionFault.Kind.DIGEST);
+        agreed.errorRecoveryLevel() == 2 && agreed.defaultTime2Retain() > 0 && fault.isOfTheWay();
     long answers = session.counters().get(Counters.Count.RESPONSES);
     if (!possible || answers == answersBefore) {
       return false;

@@ -6,9 +6,10 @@ import java.util.ArrayDeque;
 
 /**
  * Has the target go on, on this connection, with tasks of one that was lost (TASK REASSIGN, RFC
- * 7143 sections 7.2.2 and 11.5), a few at a time. A task that the target does not know any more is
- * treated as one that was lost with its session; a target that cannot reassign at all loses the
- * session. Loop only.
+ * 7143 sections 7.2.2 and 11.5), a few at a time; those whose commands have ended meanwhile it is
+ * to end (ABORT TASK, which is for any connection once the task's own is logged out). A task that
+ * the target does not know any more is treated as one that was lost with its session; a target that
+ * cannot reassign at all loses the session. Loop only.
  */
 final class Reassignments {
   private static final int AT_ONCE = 8;
@@ -41,15 +42,12 @@ final class Reassignments {
         task != null && !phase.connection().isEnded();
         task = following) {
       following = task.listNext;
-      boolean lacking = phase.lacksCommand(task);
-      if (task.state == Task.State.ABANDONED && lacking) {
-        // Its abort also fills its place in the order of commands.
+      if (task.state == Task.State.ABANDONED) {
+        // Left alone, a target that took it in might still execute it, long after its command's
+        // end here; if it did not, the abort fills its place in the order of commands.
         task.aborting = false;
         phase.aborts().add(task);
-      } else if (task.state == Task.State.ABANDONED) {
-        // Without a connection of its own the target ends it.
-        session.commands().forget(task);
-      } else if (lacking) {
+      } else if (phase.lacksCommand(task)) {
         task.repair = null;
         phase.retry(task);
       } else {
@@ -82,7 +80,7 @@ final class Reassignments {
             phase.connection().loop().wheel().now()
                 + session.request().timeouts().task().toNanos());
       } catch (HawserException e) {
-        phase.end(ConnectionFault.silent("a task cannot be reassigned: " + e.getMessage()));
+        phase.end(ConnectionFault.unanswered("a task cannot be reassigned: " + e.getMessage()));
         return;
       }
     }
@@ -119,7 +117,7 @@ final class Reassignments {
 
     @Override
     public void late() {
-      phase.end(ConnectionFault.silent("the target did not answer a TASK REASSIGN in time"));
+      phase.end(ConnectionFault.unanswered("the target did not answer a TASK REASSIGN in time"));
     }
 
     private void refused(String why) {

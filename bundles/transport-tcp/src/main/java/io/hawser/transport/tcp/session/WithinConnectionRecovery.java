@@ -128,7 +128,7 @@ final class WithinConnectionRecovery extends Timeout {
   /** Asks once more for responses that are known to be missing. */
   private void askAgain(StatusOrder.Run run) {
     if (++repeatedSnacks > MAX_REPEATED_SNACKS || statusSilences > MAX_SILENCES) {
-      throw ConnectionFault.silent(
+      throw ConnectionFault.unanswered(
           "the target does not send the response with StatSN "
               + Integer.toUnsignedString(order.expected())
               + " again");
