@@ -5,17 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
-import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
-import io.hawser.api.transport.SessionParameters;
-import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.Bhs;
-import io.hawser.protocol.pdu.LoginRequestPdu;
+import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,25 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * ErrorRecoveryLevel 2 (RFC 7143 sections 6.3.4, 7.1.4.3 and 7.2.2): commands outlive connections.
  */
-class ConnectionRecoveryTest extends SessionFixture {
+class ConnectionRecoveryTest extends ResumingSession {
   private static final int PART = 1000;
   private static final byte[] CONTENT = bytes(4 * PART);
-  private static final SessionParameters LEVEL_2 =
-      SessionParameters.DEFAULT_OFFER.withRecovery(2, 1);
-  private static final int REASSIGN = 8;
-  private static final int NO_SUCH_SESSION = 0x0a;
-
-  private static String[] agreed(String... changed) {
-    return level2(20, changed);
-  }
-
-  private TransportSession session;
-
-  private LogicalUnit resuming() throws Exception {
-    session = login(LEVEL_2, PATIENT);
-    assertEquals(2, session.parameters().errorRecoveryLevel());
-    return session.logicalUnit(Lun.of(1));
-  }
 
   private static ScsiCommand read() {
     return Commands.read(0, 8, ByteBuffer.allocate(CONTENT.length));
@@ -69,39 +54,6 @@ class ConnectionRecoveryTest extends SessionFixture {
   private static void rest(Peer peer, ScsiCommandPdu to, int from) throws IOException {
     data(peer, to, from, 3);
     peer.send(peer.lastData(to, 3, 3 * PART, part(3)));
-  }
-
-  /** A connection with one command that is lost after this much, and the one that takes over. */
-  private static void loseAndResume(ScriptedTarget target, Answer before, Answer after)
-      throws IOException {
-    loseAndResume(target, agreed(), before, after);
-  }
-
-  private static void loseAndResume(
-      ScriptedTarget target, String[] answers, Answer before, Answer after) throws IOException {
-    ScsiCommandPdu command;
-    int next;
-    try (Peer peer = target.loggedIn(answers)) {
-      command = peer.command();
-      before.to(peer, command);
-      next = peer.expCmdSn;
-    }
-    try (Peer again = target.accept()) {
-      again.join(0, next, OWN);
-      after.to(again, command);
-      again.awaitClose();
-    }
-  }
-
-  /** Takes a TASK REASSIGN and answers it; returns its ExpDataSN. */
-  private static int reassign(Peer peer, ScsiCommandPdu of, int response) throws IOException {
-    TaskManagementRequestPdu request = peer.expect(TaskManagementRequestPdu.class);
-    assertEquals(REASSIGN, request.function());
-    assertEquals(of.initiatorTaskTag(), request.referencedTaskTag());
-    assertEquals(of.lun(), request.lun());
-    assertTrue(request.immediate());
-    TargetSays.managed(peer, request, response);
-    return request.expDataSn();
   }
 
   @Test
@@ -247,87 +199,45 @@ class ConnectionRecoveryTest extends SessionFixture {
     assertTrue(why.contains("not known"), why);
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {3, 4})
-  void aTargetThatDoesNotReassignGetsANewSession(int response) throws Exception {
+  @Test
+  void aFewAtATimeAreReassigned() throws Exception {
+    int commands = 12;
+    int atOnce = 8;
     play(
         target -> {
-          loseAndResume(target, (peer, c) -> {}, (again, c) -> reassign(again, c, response));
-          serveOne(target);
+          ScsiCommandPdu[] lost = new ScsiCommandPdu[commands];
+          try (Peer peer = target.loggedIn(agreed())) {
+            for (int i = 0; i < commands; i++) {
+              lost[i] = peer.command();
+            }
+          }
+          try (Peer again = target.accept()) {
+            again.join(0, lost[0].cmdSn() + commands, OWN);
+            TaskManagementRequestPdu[] asked = new TaskManagementRequestPdu[commands];
+            for (int i = 0; i < atOnce; i++) {
+              asked[i] = again.expect(TaskManagementRequestPdu.class);
+            }
+            // What is answered next shows that no ninth was sent.
+            again.send(again.ping(99, 0));
+            assertEquals(99, again.expect(NopOutPdu.class).targetTransferTag());
+            for (int i = 0; i < commands; i++) {
+              if (i >= atOnce) {
+                asked[i] = again.expect(TaskManagementRequestPdu.class);
+              }
+              TargetSays.managed(again, asked[i], 0);
+              assertEquals(lost[i].initiatorTaskTag(), asked[i].referencedTaskTag());
+              again.good(lost[i]);
+            }
+            again.awaitClose();
+          }
         });
-    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
-  }
-
-  /** A new session with one command. */
-  private static void serveOne(ScriptedTarget target) throws IOException {
-    try (Peer anew = target.accept()) {
-      anew.loginAnew(agreed());
-      anew.good(anew.command());
-      anew.awaitClose();
+    LogicalUnit unit = resuming();
+    List<CompletableFuture<ScsiCommand>> all = new ArrayList<>();
+    for (int i = 0; i < commands; i++) {
+      all.add(Commands.start(unit, Commands.testUnitReady()));
     }
-  }
-
-  @Test
-  void aTargetThatForgotTheSessionGetsANewOne() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(agreed())) {
-            peer.command();
-          }
-          try (Peer again = target.accept()) {
-            again.refuseLogin(again.expect(LoginRequestPdu.class), 2, NO_SUCH_SESSION);
-            again.awaitClose();
-          }
-          serveOne(target);
-        });
-    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
-  }
-
-  @Test
-  void aTargetThatIsSilentForLongerThanItKeepsCommandsGetsANewSession() throws Exception {
-    String[] briefly = level2(1);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(briefly)) {
-            peer.command();
-          }
-          try (Peer again = target.accept()) {
-            again.expect(LoginRequestPdu.class);
-            again.awaitClose();
-          }
-          serveOne(target);
-        });
-    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
-  }
-
-  @Test
-  void aConnectionLostAgainBeforeAnyAnswerCostsTheSession() throws Exception {
-    play(
-        target -> {
-          int next;
-          try (Peer peer = target.loggedIn(agreed())) {
-            peer.command();
-            next = peer.expCmdSn;
-          }
-          try (Peer again = target.accept()) {
-            again.join(0, next, OWN);
-            again.expect(TaskManagementRequestPdu.class);
-          }
-          serveOne(target);
-        });
-    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
-  }
-
-  @Test
-  void aTargetThatKeepsNothingGetsANewSessionAtOnce() throws Exception {
-    String[] none = level2(0);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(none)) {
-            peer.command();
-          }
-          serveOne(target);
-        });
-    assertTrue(Commands.run(resuming(), Commands.testUnitReady()).isGood());
+    for (CompletableFuture<ScsiCommand> one : all) {
+      assertTrue(one.get(10, TimeUnit.SECONDS).isGood());
+    }
   }
 }

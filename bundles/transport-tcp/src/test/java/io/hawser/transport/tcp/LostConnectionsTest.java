@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.protocol.pdu.LoginRequestPdu;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
@@ -14,6 +15,7 @@ import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +111,57 @@ class LostConnectionsTest extends TwoConnections {
   }
 
   @Test
+  void whatMustNotBeRepeatedEndsWithItsConnection() throws Exception {
+    play(
+        target -> {
+          try (Pair pair = Pair.of(target, agreed(2))) {
+            ScsiCommandPdu first = pair.on(pair.a());
+            pair.on(pair.b());
+            pair.a().send(TargetSays.message(pair.a(), 2, 1, 0, 0));
+            leave(pair.b());
+            pair.a().good(first);
+            pair.a().awaitClose();
+          }
+        });
+    LogicalUnit unit = both(0);
+    CompletableFuture<ScsiCommand> first = Commands.start(unit, Commands.testUnitReady());
+    // COMPARE AND WRITE.
+    ScsiCommand once =
+        new ScsiCommand().cdb(Commands.cdb16(0x89, 0, 1)).write(ByteBuffer.allocate(1024));
+    ScsiCommand ended = Commands.start(unit, once).get(10, TimeUnit.SECONDS);
+    String why = ended.failure().orElseThrow().getMessage();
+    assertTrue(why.contains("not known"), why);
+    assertGood(first);
+    assertEquals(SessionState.LOGGED_IN, session.state());
+  }
+
+  @Test
+  void theTargetsPauseIsKeptBeforeAConnectionComesBack() throws Exception {
+    play(
+        target -> {
+          try (Pair pair = Pair.of(target, agreed(2, "DefaultTime2Wait=1"))) {
+            pair.b().send(TargetSays.message(pair.b(), 1, 0, 0, 5));
+            long left = System.nanoTime();
+            leave(pair.b());
+            try (Peer again = target.accept()) {
+              long pause = System.nanoTime() - left;
+              assertTrue(pause > 900_000_000L, () -> "came back after " + pause + " ns");
+              again.statSn = 100;
+              again.join(1, pair.a().expCmdSn, OWN);
+              pair.a().awaitClose();
+            }
+          }
+        });
+    session = login(SessionParameters.DEFAULT_OFFER.withRecovery(0, 2), PATIENT);
+    assertEquals(1, session.parameters().defaultTime2Wait());
+    long latest = System.nanoTime() + 10_000_000_000L;
+    while (session.statistics().logins() < 3) {
+      assertTrue(System.nanoTime() - latest < 0, "the connection did not come back");
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void announcedDropOfAnUnknownConnectionChangesNothing() throws Exception {
     play(
         target -> {
@@ -188,6 +241,42 @@ class LostConnectionsTest extends TwoConnections {
         Commands.start(unit, Commands.read(0, 1, ByteBuffer.allocate(512)));
     assertGood(Commands.start(unit, Commands.testUnitReady()));
     assertGood(first);
+  }
+
+  @Test
+  void commandsOfBothAreRepeatedInTheirOrder() throws Exception {
+    int commands = 5;
+    play(
+        target -> {
+          try (Pair pair = Pair.of(target, agreed(2))) {
+            for (int i = 0; i < commands; i++) {
+              assertEquals(i, lba(pair.on(i % 2 == 0 ? pair.a() : pair.b())));
+            }
+            pair.a().close();
+            pair.b().awaitReset();
+          }
+          try (Peer anew = target.accept()) {
+            anew.loginAnew(agreed(1));
+            for (int i = 0; i < commands; i++) {
+              ScsiCommandPdu read = anew.command();
+              assertEquals(i, lba(read));
+              anew.send(anew.lastData(read, 0, 0, bytes(512)));
+            }
+            anew.awaitClose();
+          }
+        });
+    LogicalUnit unit = both(0);
+    List<CompletableFuture<ScsiCommand>> reads = new ArrayList<>();
+    for (int i = 0; i < commands; i++) {
+      reads.add(Commands.start(unit, Commands.read(i, 1, ByteBuffer.allocate(512))));
+    }
+    for (CompletableFuture<ScsiCommand> read : reads) {
+      assertGood(read);
+    }
+  }
+
+  private static long lba(ScsiCommandPdu command) {
+    return command.cdb().getLong(2);
   }
 
   @Test

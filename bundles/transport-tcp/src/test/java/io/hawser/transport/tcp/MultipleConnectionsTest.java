@@ -152,6 +152,52 @@ class MultipleConnectionsTest extends TwoConnections {
   }
 
   @Test
+  void connectionThatBreaksInItsLoginIsTriedAgain() throws Exception {
+    play(
+        target -> {
+          try (Peer a = target.loggedIn(agreed(2))) {
+            try (Peer broken = target.accept()) {
+              broken.expect(LoginRequestPdu.class);
+            }
+            try (Pair pair = new Pair(a, Pair.joined(target, a))) {
+              ScsiCommandPdu first = pair.on(a);
+              pair.b().good(pair.on(pair.b()));
+              a.good(first);
+              a.awaitClose();
+            }
+          }
+        });
+    LogicalUnit unit = both(0);
+    long latest = System.nanoTime() + 10_000_000_000L;
+    while (cids().size() < 2) {
+      assertTrue(System.nanoTime() - latest < 0, () -> "connections " + cids());
+      Thread.onSpinWait();
+    }
+    CompletableFuture<ScsiCommand> first = Commands.start(unit, Commands.testUnitReady());
+    assertGood(Commands.start(unit, Commands.testUnitReady()));
+    assertGood(first);
+  }
+
+  @Test
+  void connectionThatBreaksInEachLoginIsDoneWithout() throws Exception {
+    int tries = 1 + PATIENT.reconnects();
+    play(
+        target -> {
+          try (Peer a = target.loggedIn(agreed(2))) {
+            for (int i = 0; i < tries; i++) {
+              try (Peer broken = target.accept()) {
+                broken.expect(LoginRequestPdu.class);
+              }
+            }
+            a.good(a.command());
+            a.awaitClose();
+          }
+        });
+    assertGood(Commands.start(both(0), Commands.testUnitReady()));
+    assertEquals(List.of(0), cids());
+  }
+
+  @Test
   void commandIsAbortedWhereItWent() throws Exception {
     CountDownLatch here = new CountDownLatch(1);
     play(
