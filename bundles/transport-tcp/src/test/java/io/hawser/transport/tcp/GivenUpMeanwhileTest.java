@@ -1,7 +1,6 @@
 package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
@@ -32,6 +31,7 @@ class GivenUpMeanwhileTest extends SessionFixture {
   @ParameterizedTest(name = "taken in: {0}")
   @ValueSource(booleans = {false, true})
   void theTaskIsAbortedOnTheNextConnection(boolean takenIn) throws Exception {
+    CountDownLatch cut = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     play(
         target -> {
@@ -39,6 +39,7 @@ class GivenUpMeanwhileTest extends SessionFixture {
           try (Peer peer = target.loggedIn(level2(20))) {
             lost = peer.expect(ScsiCommandPdu.class);
           }
+          cut.countDown();
           try (Peer again = target.accept()) {
             // Not before the command has ended on the other side.
             assertTrue(ended.await(10, TimeUnit.SECONDS));
@@ -51,9 +52,11 @@ class GivenUpMeanwhileTest extends SessionFixture {
         });
     LogicalUnit unit =
         login(SessionParameters.DEFAULT_OFFER.withRecovery(2, 1), PATIENT).logicalUnit(Lun.of(1));
-    ScsiCommand soon =
-        Commands.write(0, 1, ByteBuffer.allocate(512)).deadline(System.nanoTime() + 300_000_000L);
-    assertFalse(Commands.run(unit, soon).isGood());
+    ScsiCommand write = Commands.write(0, 1, ByteBuffer.allocate(512));
+    CompletableFuture<ScsiCommand> given = Commands.start(unit, write);
+    assertTrue(cut.await(10, TimeUnit.SECONDS));
+    unit.cancel(write);
+    assertTrue(given.get(10, TimeUnit.SECONDS).failure().isPresent());
     CompletableFuture<ScsiCommand> next = Commands.start(unit, Commands.testUnitReady());
     ended.countDown();
     assertTrue(next.get(10, TimeUnit.SECONDS).isGood());
