@@ -30,13 +30,12 @@ abstract class ResumingSession extends SessionFixture {
   }
 
   /** A connection with one command that is lost after this much, and the one that takes over. */
-  static void loseAndResume(ScriptedTarget target, Answer before, Answer after)
-      throws IOException {
+  static void loseAndResume(ScriptedTarget target, Answer before, Answer after) throws IOException {
     loseAndResume(target, agreed(), before, after);
   }
 
-  static void loseAndResume(
-      ScriptedTarget target, String[] answers, Answer before, Answer after) throws IOException {
+  static void loseAndResume(ScriptedTarget target, String[] answers, Answer before, Answer after)
+      throws IOException {
     ScsiCommandPdu command;
     int next;
     try (Peer peer = target.loggedIn(answers)) {
