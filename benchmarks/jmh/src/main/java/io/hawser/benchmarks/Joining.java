@@ -38,7 +38,8 @@ import java.util.concurrent.TimeUnit;
  * What joining paths costs and brings: {@code Joining PORT1 PORT2 TARGET SLICES}. In one process,
  * on the same two sessions, 4 KiB random reads take turns in short slices: over the LUN itself,
  * over the device of one path, over both LUNs, over the device of both paths. So whatever else the
- * machine does hits all of them. Prints one line of JSON with the medians, and of each ratio the
+ * machine does hits all of them. Before each slice its load runs unmeasured for a while, so that what
+ * the loops learned from the one before is forgotten. Prints one line of JSON with the medians, and of each ratio the
  * median over the rounds.
  */
 public final class Joining {
@@ -47,6 +48,7 @@ public final class Joining {
   private static final int BLOCK = 512;
   private static final long BLOCKS = 1 << 21;
   private static final long SLICE = 200_000_000L;
+  private static final long SETTLE = 200_000_000L;
   private static final long WARM = 3_000_000_000L;
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -143,6 +145,7 @@ public final class Joining {
     for (int round = 0; round < slices; round++) {
       List<Figures> figures = new ArrayList<>();
       for (Way way : ways) {
+        slice(way, SETTLE);
         figures.add(slice(way, SLICE));
       }
       rounds.add(figures);

@@ -29,6 +29,7 @@ import io.hawser.shell.command.RecordedHost;
 import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
 import io.hawser.transport.tcp.FlightRecorderOptions;
+import io.hawser.transport.tcp.IdleStrategy;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,7 +136,10 @@ public final class StandaloneServices implements Services, AutoCloseable {
     if (composition != null) {
       throw new HawserException(ErrorCode.INTERNAL, "the transport is running already");
     }
-    options = options.withLoops(tuning.loops()).withBusyPoll(tuning.busyPoll());
+    options = options.withLoops(tuning.loops());
+    if (tuning.busyPoll()) {
+      options = options.withIdle(IdleStrategy.BUSY_POLL);
+    }
     return sessions();
   }
 

@@ -78,7 +78,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
   public TcpTransport(TcpTransportOptions options) {
     loops =
         new LoopGroup(
-            options.loops(), options.receiveBuffer(), options.nativeEpoll(), options.busyPoll());
+            options.loops(), options.receiveBuffer(), options.nativeEpoll(), options.idle());
     lookups =
         new ThreadPoolExecutor(
             LOOKUP_THREADS,

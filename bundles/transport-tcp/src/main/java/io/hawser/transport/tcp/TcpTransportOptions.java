@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param loops event loops (threads), 1 to 1024; sessions are dealt out to them in turn
  * @param nativeEpoll whether native epoll is used where it is there; binding to a network interface
  *     needs it
- * @param busyPoll whether the loops never sleep: lowest latency for a whole core each
+ * @param idle what the loops do when there is nothing to do
  * @param receiveBuffer bytes a loop receives at once, 64 KiB to 64 MiB
  * @param queueDepth commands a session holds, waiting and in flight; past it they fail with {@code
  *     NO_MEMORY}; 1 to 32,768
@@ -23,7 +23,7 @@ import java.util.Optional;
 public record TcpTransportOptions(
     int loops,
     boolean nativeEpoll,
-    boolean busyPoll,
+    IdleStrategy idle,
     int receiveBuffer,
     int queueDepth,
     int socketSendBuffer,
@@ -39,7 +39,7 @@ public record TcpTransportOptions(
       new TcpTransportOptions(
           Math.min(8, Runtime.getRuntime().availableProcessors()),
           true,
-          false,
+          IdleStrategy.LOOK_THEN_SLEEP,
           1 << 20,
           4096,
           0,
@@ -68,45 +68,45 @@ public record TcpTransportOptions(
 
   /** The same with this number of loops. */
   public TcpTransportOptions withLoops(int value) {
-    return with(value, nativeEpoll, busyPoll, receiveBuffer, queueDepth, recorder);
+    return with(value, nativeEpoll, idle, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with or without native epoll. */
   public TcpTransportOptions withNativeEpoll(boolean value) {
-    return with(loops, value, busyPoll, receiveBuffer, queueDepth, recorder);
+    return with(loops, value, idle, receiveBuffer, queueDepth, recorder);
   }
 
-  /** The same with or without busy polling. */
-  public TcpTransportOptions withBusyPoll(boolean value) {
+  /** The same with loops that do this when there is nothing to do. */
+  public TcpTransportOptions withIdle(IdleStrategy value) {
     return with(loops, nativeEpoll, value, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with this queue depth. */
   public TcpTransportOptions withQueueDepth(int value) {
-    return with(loops, nativeEpoll, busyPoll, receiveBuffer, value, recorder);
+    return with(loops, nativeEpoll, idle, receiveBuffer, value, recorder);
   }
 
   /** The same with a receive buffer of so many bytes. */
   public TcpTransportOptions withReceiveBuffer(int value) {
-    return with(loops, nativeEpoll, busyPoll, value, queueDepth, recorder);
+    return with(loops, nativeEpoll, idle, value, queueDepth, recorder);
   }
 
   /** The same with a flight recorder. */
   public TcpTransportOptions withRecorder(FlightRecorderOptions value) {
-    return with(loops, nativeEpoll, busyPoll, receiveBuffer, queueDepth, Optional.of(value));
+    return with(loops, nativeEpoll, idle, receiveBuffer, queueDepth, Optional.of(value));
   }
 
   private TcpTransportOptions with(
       int loops,
       boolean nativeEpoll,
-      boolean busyPoll,
+      IdleStrategy idle,
       int receiveBuffer,
       int queueDepth,
       Optional<FlightRecorderOptions> recorder) {
     return new TcpTransportOptions(
         loops,
         nativeEpoll,
-        busyPoll,
+        idle,
         receiveBuffer,
         queueDepth,
         socketSendBuffer,

@@ -123,7 +123,7 @@ final class Bench {
             .withLoops(1)
             .withNativeEpoll(!io.equals("nio"))
             .withReceiveBuffer(Integer.getInteger("receiveBuffer", 1 << 20))
-            .withBusyPoll(io.equals("spin"));
+            .withIdle(io.equals("spin") ? IdleStrategy.BUSY_POLL : IdleStrategy.LOOK_THEN_SLEEP);
     String recordings = System.getProperty("recorder");
     if (recordings != null) {
       options = options.withRecorder(FlightRecorderOptions.failures(Path.of(recordings)));

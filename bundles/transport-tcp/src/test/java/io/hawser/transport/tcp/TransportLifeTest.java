@@ -110,7 +110,8 @@ class TransportLifeTest {
 
   @Test
   void busyPollingServesToo() throws Exception {
-    readWith(TcpTransportOptions.DEFAULT.withBusyPoll(true).withLoops(1), "127.0.0.1");
+    readWith(
+        TcpTransportOptions.DEFAULT.withIdle(IdleStrategy.BUSY_POLL).withLoops(1), "127.0.0.1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hawser.transport.tcp.loop;
 
+import io.hawser.transport.tcp.IdleStrategy;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
@@ -40,17 +41,19 @@ public final class LoopGroup implements AutoCloseable {
    * @param threads number of loops, 1 or more
    * @param receiveBufferSize bytes of a loop's receive buffer, at least 64 KiB
    * @param preferNative whether native epoll is used where it is there
-   * @param busyPoll whether the loops look for work without ever sleeping: a core each, for the
-   *     lowest latency
+   * @param idle what the loops do when there is nothing to do
    */
-  public LoopGroup(int threads, int receiveBufferSize, boolean preferNative, boolean busyPoll) {
+  public LoopGroup(int threads, int receiveBufferSize, boolean preferNative, IdleStrategy idle) {
     nativeEpoll = preferNative && Epoll.isAvailable();
     group =
         new MultiThreadIoEventLoopGroup(
-            threads, remembering(new DefaultThreadFactory("hawser-tcp", true)), handlers(busyPoll));
+            threads,
+            remembering(new DefaultThreadFactory("hawser-tcp", true)),
+            handlers(threads, idle));
     List<Loop> made = new ArrayList<>();
+    boolean sleep = idle != IdleStrategy.BUSY_POLL;
     for (int i = 0; i < threads; i++) {
-      made.add(new Loop(group.next(), receiveBufferSize, nativeEpoll, !busyPoll, System::nanoTime));
+      made.add(new Loop(group.next(), receiveBufferSize, nativeEpoll, sleep, System::nanoTime));
     }
     loops = List.copyOf(made);
   }
@@ -63,14 +66,23 @@ public final class LoopGroup implements AutoCloseable {
     };
   }
 
-  private IoHandlerFactory handlers(boolean busyPoll) {
+  private IoHandlerFactory handlers(int threads, IdleStrategy idle) {
     SelectStrategyFactory strategy =
-        busyPoll
-            ? () -> (supplier, hasTasks) -> supplier.get()
-            : DefaultSelectStrategyFactory.INSTANCE;
+        switch (idle) {
+          case SLEEP -> DefaultSelectStrategyFactory.INSTANCE;
+          case LOOK_THEN_SLEEP -> looking(threads);
+          case BUSY_POLL -> () -> (selectNow, hasTasks) -> selectNow.get();
+        };
     return nativeEpoll
         ? EpollIoHandler.newFactory(EVENTS_PER_TURN, strategy)
         : NioIoHandler.newFactory(SelectorProvider.provider(), strategy);
+  }
+
+  private static SelectStrategyFactory looking(int threads) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    BusyLoops busy = new BusyLoops(threads, processors, System.nanoTime());
+    AtomicInteger made = new AtomicInteger();
+    return () -> new LookThenSleep(System::nanoTime, busy, made.getAndIncrement());
   }
 
   /** Whether native epoll is in use. */

@@ -4,21 +4,19 @@ import io.hawser.transport.tcp.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
  * Says where a channel receives to: usually the loop's own large buffer, again and again. The
  * handler has taken everything out of it before it returns, so nothing is allocated and many PDUs
- * arrive with one system call. The first read of a turn takes less than there may be: what it asks
- * for is on its way before the rest is taken in, and the other side does not run out of work. A
- * handler that knows where the next bytes belong may name a place of its own and spare the copy.
+ * arrive with one system call. A handler that knows where the next bytes belong may name a place of
+ * its own and spare the copy.
  */
 public final class ReceiveAllocator extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int READS_PER_TURN = 32;
 
-  /** What the first read of a turn takes, bytes. */
-  private static final int FIRST_READ = 64 << 10;
+  /** Bytes of a buffer that stands in for the loop's own. */
+  private static final int SPARE = 64 << 10;
 
   private final Loop loop;
   private Place place = () -> null;
@@ -51,14 +49,6 @@ public final class ReceiveAllocator extends DefaultMaxMessagesRecvByteBufAllocat
   }
 
   private final class LoopHandle extends MaxMessageHandle {
-    private boolean first;
-
-    @Override
-    public void reset(ChannelConfig config) {
-      super.reset(config);
-      first = true;
-    }
-
     @Override
     public int guess() {
       return loop.receiveBuffer().capacity();
@@ -71,13 +61,8 @@ public final class ReceiveAllocator extends DefaultMaxMessagesRecvByteBufAllocat
         return named;
       }
       ByteBuf buffer = loop.receiveBuffer();
-      if (buffer.refCnt() != 1) {
-        // Whoever held on to it would see it overwritten; take another rather than that.
-        return allocator.directBuffer(FIRST_READ);
-      }
-      int from = first ? buffer.capacity() - FIRST_READ : 0;
-      first = false;
-      return buffer.setIndex(from, from).retain();
+      // Whoever held on to it would see it overwritten; take another rather than that.
+      return buffer.refCnt() == 1 ? buffer.clear().retain() : allocator.directBuffer(SPARE);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.hawser.api.transport.Transport;
 import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.transport.tcp.FlightRecorderOptions;
+import io.hawser.transport.tcp.IdleStrategy;
 import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -42,6 +43,9 @@ public final class TcpTransportComponent implements Transport {
     /** Whether the loops never sleep. */
     boolean busyPoll() default false;
 
+    /** Whether they may look for what arrives before they sleep, see {@link IdleStrategy}. */
+    boolean lookThenSleep() default true;
+
     /** Commands a session holds, 0 for the default. */
     int queueDepth() default 0;
 
@@ -55,10 +59,17 @@ public final class TcpTransportComponent implements Transport {
     int flightRecorderFiles() default FlightRecorderOptions.DEFAULT_FILES;
   }
 
+  private static IdleStrategy idle(Config config) {
+    if (config.busyPoll()) {
+      return IdleStrategy.BUSY_POLL;
+    }
+    return config.lookThenSleep() ? IdleStrategy.LOOK_THEN_SLEEP : IdleStrategy.SLEEP;
+  }
+
   /** Starts the event loops. */
   @Activate
   public TcpTransportComponent(BundleContext context, Config config) {
-    TcpTransportOptions options = TcpTransportOptions.DEFAULT.withBusyPoll(config.busyPoll());
+    TcpTransportOptions options = TcpTransportOptions.DEFAULT.withIdle(idle(config));
     if (config.loops() > 0) {
       options = options.withLoops(config.loops());
     }

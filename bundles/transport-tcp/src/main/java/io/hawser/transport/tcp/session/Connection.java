@@ -230,10 +230,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       } else {
         ByteBuffer view = received.internalNioBuffer(received.readerIndex(), length);
         inbound.feed(view, view.position(), view.limit());
-        if (!ended && received == loop.receiveBuffer() && !received.isWritable()) {
-          // There is more, but what was asked for so far keeps the target busy meanwhile.
-          owner.turn();
-        }
       }
     } catch (ConnectionFault fault) {
       end(fault);

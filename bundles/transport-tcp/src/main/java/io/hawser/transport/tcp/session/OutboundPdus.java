@@ -27,11 +27,11 @@ final class OutboundPdus {
   /** From so many bytes on copying costs more than two more entries in the channel's queue. */
   private static final int WORTH_LENDING = 16 << 10;
 
-  /** So much copied data is sent before more is copied: the target works meanwhile. */
-  private static final int COPIED = 64 << 10;
-
-  /** So much data that was read for its digest is sent while the processor's cache holds it. */
-  private static final int SUMMED = 512 << 10;
+  /**
+   * So much data that was copied or read for its digest is sent while the processor's cache holds
+   * it.
+   */
+  private static final int WARM = 512 << 10;
 
   private final Loop loop;
   private final Channel channel;
@@ -162,7 +162,7 @@ final class OutboundPdus {
    * calls: the target does not fall asleep in between.
    */
   boolean isWarm() {
-    return filled - pushed >= COPIED || summed >= SUMMED;
+    return filled - pushed + summed >= WARM;
   }
 
   /**
