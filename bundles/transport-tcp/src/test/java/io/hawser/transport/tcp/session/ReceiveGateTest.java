@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.hawser.transport.tcp.IdleStrategy;
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.loop.LoopGroup;
 import io.netty.bootstrap.Bootstrap;
@@ -32,7 +33,7 @@ class ReceiveGateTest {
   /** A hundredth of a second is meant; only a reply that waits for ever takes so long. */
   private static final int PATIENCE_SECONDS = 10;
 
-  private final LoopGroup group = new LoopGroup(1, 1 << 16, true, false);
+  private final LoopGroup group = new LoopGroup(1, 1 << 16, true, IdleStrategy.SLEEP);
   private final Loop loop = group.next();
   private final Semaphore received = new Semaphore(0);
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
