@@ -129,18 +129,19 @@ class Lab:
                                    str(depth), f"{self.seconds:g}", "0.5", str(sessions), "1" if target == FAST else "0"])
 
     def logins(self, target):
-        """Warm: the compiler has a few seconds more than for I/O, for a login is much code that runs rarely."""
-        return self.watch.measure([HAWSER, "bench", self.url(target), "--rw", "login", *self.times(ramp=3 * self.ramp)])
+        """Warm: a login is much code that runs rarely, and the compiler is busy with it for some twelve seconds."""
+        return self.watch.measure([HAWSER, "bench", self.url(target), "--rw", "login", *self.times(ramp=5 * self.ramp)])
 
     def discoveries(self, target):
+        """As warm as the logins, as far as two hundred a second can be."""
         figures = self.watch.measure([HAWSER, "bench", f"iscsi://{self.portal(target)}/", "--rw", "discover",
-                                      *self.times(ramp=2 * self.ramp)])
+                                      *self.times(ramp=5 * self.ramp)])
         if figures["portals"] != MANY:
             raise RuntimeError(f"{figures['portals']} portals were found instead of {MANY}")
         return figures
 
-    def libiscsi_logins(self, target):
-        return self.watch.measure([OUT / "libiscsi-load", self.url(target), "login", f"{self.seconds:g}"])
+    def libiscsi_logins(self, target, how="login"):
+        return self.watch.measure([OUT / "libiscsi-load", self.url(target), how, f"{self.seconds:g}"])
 
     def libiscsi_discoveries(self, target):
         figures = self.watch.measure([OUT / "libiscsi-load", self.portal(target), "discover", "200"])

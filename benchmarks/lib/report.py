@@ -44,7 +44,7 @@ def cell(figures, key, form):
 
 def resident(figures):
     """Peak memory of a JVM; a small program shows that of the Python it was forked from."""
-    return "" if figures["tool"] in ("libiscsi", "raw") else f"{figures['process_rss_mib']:.0f}"
+    return "" if figures["tool"].startswith(("libiscsi", "raw")) else f"{figures['process_rss_mib']:.0f}"
 
 
 def table(lines, absolutes):

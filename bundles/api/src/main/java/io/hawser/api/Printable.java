@@ -14,11 +14,22 @@ public final class Printable {
 
   /** The text with a question mark for each harmful character. */
   public static String of(String text) {
-    return HARMFUL.matcher(text).replaceAll("?");
+    return isPlain(text) ? text : HARMFUL.matcher(text).replaceAll("?");
   }
 
   /** Whether nothing in the text is harmful. */
   public static boolean is(String text) {
-    return !HARMFUL.matcher(text).find();
+    return isPlain(text) || !HARMFUL.matcher(text).find();
+  }
+
+  /** Whether there are only printable characters of ASCII: nearly always, and cheap to see. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 }

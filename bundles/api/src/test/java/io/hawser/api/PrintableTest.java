@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,18 @@ class PrintableTest {
   void harmfulCharactersAreShownAsQuestionMarks(String harmful) {
     assertEquals("a?b", Printable.of("a" + harmful + "b"));
     assertFalse(Printable.is("a" + harmful + "b"));
+  }
+
+  @Test
+  void ofAsciiOnlyControlCharactersAreHarmful() {
+    for (char c = 0; c < 0x80; c++) {
+      String text = "a" + c;
+      assertEquals(
+          !Character.isISOControl(c),
+          Printable.is(text),
+          () -> HexFormat.of().toHexDigits(text.charAt(1)));
+      assertEquals(Printable.is(text) ? text : "a?", Printable.of(text));
+    }
   }
 
   @Test

@@ -123,6 +123,7 @@ public final class SendTargetsDiscovery implements Discovery {
     private void take(Iface iface, byte[] answer) {
       Optional<String> through =
           request.ifaces().isEmpty() ? Optional.empty() : Optional.of(iface.name());
+      String source = METHOD_NAME + " " + portal.address();
       AnswerReader reader =
           new AnswerReader(
               portal,
@@ -130,9 +131,7 @@ public final class SendTargetsDiscovery implements Discovery {
               request.maxTargets(),
               (target, where) -> {
                 count++;
-                found.accept(
-                    new DiscoveredNode(
-                        target, where, through, METHOD_NAME + " " + portal.address()));
+                found.accept(new DiscoveredNode(target, where, through, source));
               },
               warnings);
       try {

@@ -22,6 +22,8 @@ public final class SendTargetsParser {
   static final int MAX_WARNINGS = 100;
 
   private static final int LONGEST_PAIR = 1024;
+  private static final String NAME = SendTargets.TARGET_NAME + "=";
+  private static final String ADDRESS = SendTargets.TARGET_ADDRESS + "=";
 
   /** Takes what was found, in the order of the answer. */
   public interface Sink {
@@ -101,12 +103,10 @@ public final class SendTargetsParser {
       return;
     }
     String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    int equals = text.indexOf('=');
-    String key = equals < 0 ? text : text.substring(0, equals);
-    if (equals >= 0 && key.equals(SendTargets.TARGET_NAME)) {
-      name(text.substring(equals + 1));
-    } else if (equals >= 0 && key.equals(SendTargets.TARGET_ADDRESS)) {
-      address(text.substring(equals + 1));
+    if (text.startsWith(NAME)) {
+      name(text.substring(NAME.length()));
+    } else if (text.startsWith(ADDRESS)) {
+      address(text.substring(ADDRESS.length()));
     } else {
       warn("'" + KeyValue.printable(text) + "' is neither a target's name nor an address");
     }

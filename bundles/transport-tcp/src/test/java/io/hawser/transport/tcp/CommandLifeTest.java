@@ -236,6 +236,11 @@ class CommandLifeTest extends SessionFixture {
         .get(5, TimeUnit.SECONDS);
     assertEquals(SessionState.FREE, session.state());
     assertEquals(Optional.empty(), session.localAddress());
+    ScsiCommand late = Commands.run(session.logicalUnit(Lun.of(1)), Commands.testUnitReady());
+    assertEquals(ErrorCode.SESSION_NOT_CONNECTED, code(late));
+    assertEquals(
+        "session " + session.id() + " has been logged out",
+        late.failure().orElseThrow().getMessage());
   }
 
   @Test

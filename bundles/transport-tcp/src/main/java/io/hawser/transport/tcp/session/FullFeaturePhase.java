@@ -285,9 +285,9 @@ final class FullFeaturePhase implements Connection.Owner {
       departure.disarm();
     }
     sender.clear();
-    HawserException why = session.life().describe(fault);
-    for (ControlRequest waiting : requests.removeAll()) {
-      waiting.failed(why);
+    if (!requests.isEmpty()) {
+      HawserException why = session.life().describe(fault);
+      requests.removeAll().forEach(waiting -> waiting.failed(why));
     }
     session.life().lost(this, fault);
   }

@@ -323,9 +323,7 @@ final class SessionLife {
     if (over) {
       return;
     }
-    HawserException why =
-        new HawserException(
-            ErrorCode.SESSION_NOT_CONNECTED, "session " + session.id() + " has been logged out");
+    HawserException why = new Farewell(session);
     recovery.stop();
     verification.stop();
     leaving = true;
