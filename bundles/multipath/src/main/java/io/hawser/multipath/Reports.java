@@ -40,7 +40,7 @@ final class Reports {
     LatencyHistogram latency = path.latency().all();
     return new PathReport(
         path.id(),
-        path.session().id(),
+        path.source().sid(),
         path.session().portal().toString(),
         path.session().request().iface().name(),
         path.state(),

@@ -328,7 +328,7 @@ public final class SessionMaps implements MultipathMaps, AutoCloseable {
   }
 
   private PathSource source(Way way) {
-    return new PathSource(way.session, way.lun, login, 1);
+    return new PathSource(way.session, way.lun, login, 1, way.sid);
   }
 
   /** Ends every device; the sessions stay. */

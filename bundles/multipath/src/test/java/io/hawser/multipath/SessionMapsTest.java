@@ -23,6 +23,7 @@ import io.hawser.api.transport.TransportSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -172,6 +173,20 @@ class SessionMapsTest {
     assertEquals(3, paths());
     maps.close();
     assertEquals(Set.of(), kept.holds);
+  }
+
+  /** By that number its session is logged out: the transport's own would be another session's. */
+  @Test
+  void aPathTellsTheNumberThatItsSessionIsKeptBy() {
+    login(12);
+    login(11);
+    Map<String, Integer> told = new TreeMap<>();
+    maps.maps().get(0).report().groups().stream()
+        .flatMap(group -> group.paths().stream())
+        .forEach(path -> told.put(path.portal(), path.session()));
+    Map<String, Integer> expected = new TreeMap<>();
+    kept.up.forEach((sid, session) -> expected.put(session.portal().toString(), sid));
+    assertEquals(expected, told);
   }
 
   @Test

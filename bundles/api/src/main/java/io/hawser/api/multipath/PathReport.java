@@ -7,7 +7,8 @@ import java.util.OptionalInt;
  * One path at one moment. Latencies are nanoseconds, 0 if nothing is known.
  *
  * @param id its number within the device
- * @param session number of its session
+ * @param session number of its session: the one it is kept by ({@code SessionInfo.sid}), or the
+ *     transport's where nobody keeps it
  * @param portal where the session ends
  * @param iface the iface it leaves by
  * @param state whether it may be used
