@@ -33,6 +33,10 @@ final class HostAndTarget implements AutoCloseable {
   void cable(String card, String address, boolean bridged) throws IOException {
     String port = "t-" + card;
     host.cable(card, target, port);
+    // A card that comes up asks for IPv6 neighbours and routers, some packets within a second or
+    // so;
+    // a slow run counted them as those of the connections.
+    inHost("sysctl -qw net.ipv6.conf." + card + ".disable_ipv6=1");
     inHost("ip addr add " + address + " dev " + card);
     inHost("ip link set " + card + " up");
     if (bridged) {
