@@ -38,9 +38,9 @@ import java.util.concurrent.TimeUnit;
  * What joining paths costs and brings: {@code Joining PORT1 PORT2 TARGET SLICES}. In one process,
  * on the same two sessions, 4 KiB random reads take turns in short slices: over the LUN itself,
  * over the device of one path, over both LUNs, over the device of both paths. So whatever else the
- * machine does hits all of them. Before each slice its load runs unmeasured for a while, so that what
- * the loops learned from the one before is forgotten. Prints one line of JSON with the medians, and of each ratio the
- * median over the rounds.
+ * machine does hits all of them. Before each slice its load runs unmeasured for a while, so that
+ * what the loops learned from the one before is forgotten. Prints one line of JSON with the
+ * medians, and of each ratio the median over the rounds.
  */
 public final class Joining {
   private static final int DEPTH = 32;
