@@ -30,8 +30,13 @@ class TwoHeadsIT {
   private static final String TARGET = "iqn.2026-01.io.hawser:heads";
   private static final Pattern PORT = Pattern.compile("iscsi://127\\.0\\.0\\.1:(\\d+)/");
 
-  /** What a head has worked when it has had a good part of the load. */
-  private static final Duration UNDER_LOAD = Duration.ofMillis(200);
+  /**
+   * What a head has worked when it has had a good part of the load: no login and no start takes so
+   * much.
+   */
+  private static final Duration UNDER_LOAD = Duration.ofSeconds(1);
+
+  private static final int LOAD_SECONDS = 8;
 
   @TempDir Path directory;
   private final List<Head> heads = new ArrayList<>();
@@ -98,7 +103,7 @@ class TwoHeadsIT {
         VerifyingBench.words(
             "iscsi://127.0.0.1:" + heads.get(0).port + "/" + TARGET + "/0",
             "127.0.0.1:" + heads.get(1).port,
-            6));
+            LOAD_SECONDS));
   }
 
   @Test
