@@ -6,13 +6,14 @@ import java.util.function.LongSupplier;
 
 /**
  * Looks for arrivals for a moment before its loop sleeps, where that costs less than to sleep. To
- * fall asleep and to be woken takes microseconds of a processor here, more at the sender, and
- * delays what arrives; where replies follow each other closely it is cheaper to look again. Whether
- * they do is tried on some spells without work and judged by the time that was spent: looking may
- * take no longer than the work it found, and no longer than the sleeps it saved. A loop for which
- * that does not hold, because replies are slow, few, or wait for the processor that looks, sleeps
- * at once and is tried again later; so does one whose group could keep every processor busy without
- * looking. A loop with nothing under way sleeps.
+ * fall asleep and to be woken takes microseconds of a processor on a virtual machine, more at the
+ * sender, and delays what arrives; where replies follow each other closely it is cheaper to look
+ * again. Whether they do is tried on some spells without work and judged by the time that was
+ * spent: looking may take no longer than the work it found, and no longer than the sleeps it saved.
+ * A loop for which that does not hold, because replies are slow, few, or wait for the processor
+ * that looks, sleeps at once and is tried again later; so does one whose group could keep every
+ * processor busy without looking. A loop that nothing reaches sleeps; each time it is woken it
+ * looks once, unless it is in such a pause.
  *
  * <p>Threading: its loop only.
  */

@@ -12,11 +12,10 @@ import io.hawser.api.transport.TransportSession;
 import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.IdleStrategy;
 import io.hawser.transport.tcp.TcpTransport;
-import io.hawser.transport.tcp.TcpTransportOptions;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
@@ -35,7 +34,7 @@ public final class TcpTransportComponent implements Transport {
 
   private final TcpTransport transport;
 
-  /** What may be configured; zero and false leave the default. */
+  /** What may be configured; what cannot be used is left out with a warning. */
   public @interface Config {
     /** Event loops, 0 for the default. */
     int loops() default 0;
@@ -59,37 +58,11 @@ public final class TcpTransportComponent implements Transport {
     int flightRecorderFiles() default FlightRecorderOptions.DEFAULT_FILES;
   }
 
-  private static IdleStrategy idle(Config config) {
-    if (config.busyPoll()) {
-      return IdleStrategy.BUSY_POLL;
-    }
-    return config.lookThenSleep() ? IdleStrategy.LOOK_THEN_SLEEP : IdleStrategy.SLEEP;
-  }
-
   /** Starts the event loops. */
   @Activate
   public TcpTransportComponent(BundleContext context, Config config) {
-    TcpTransportOptions options = TcpTransportOptions.DEFAULT.withIdle(idle(config));
-    if (config.loops() > 0) {
-      options = options.withLoops(config.loops());
-    }
-    if (config.queueDepth() > 0) {
-      options = options.withQueueDepth(config.queueDepth());
-    }
-    String directory = config.flightRecorder();
-    if (directory.isEmpty() && context.getProperty(RECORDER) != null) {
-      directory = context.getProperty(RECORDER);
-    }
-    if (!directory.isEmpty()) {
-      options =
-          options.withRecorder(
-              new FlightRecorderOptions(
-                  Path.of(directory),
-                  FlightRecorderOptions.DEFAULT_PDUS,
-                  config.flightRecorderFiles(),
-                  false));
-    }
-    transport = new TcpTransport(options);
+    Optional<String> recordings = Optional.ofNullable(context.getProperty(RECORDER));
+    transport = new TcpTransport(ConfiguredOptions.of(config, recordings));
   }
 
   /**
