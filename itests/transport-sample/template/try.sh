@@ -11,10 +11,10 @@ project=$(cd "$1" && pwd)
 
 # A repository that begins with all that yours has, and takes what is installed for itself.
 cp -rs "${HAWSER_MAVEN_REPOSITORY:-$HOME/.m2/repository}" "$project/repository"
-(cd "$sources" && mvn -o -q install -pl bundles/api,dev-support/transport-tck -am -DskipTests \
+(cd "$sources" && mvn -B -ntp -q install -pl bundles/api,dev-support/transport-tck -am -DskipTests \
   "-Dmaven.repo.local=$project/repository")
 
 cp -r "$sources/itests/transport-sample/src" "$project/src"
 cp "$sources/itests/transport-sample/template/pom.xml" "$project/pom.xml"
-(cd "$project" && mvn -o -q verify "-Dmaven.repo.local=$project/repository")
+(cd "$project" && mvn -B -ntp -q verify "-Dmaven.repo.local=$project/repository")
 ls "$project"/target/*.jar
