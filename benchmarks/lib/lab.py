@@ -16,6 +16,8 @@ HAWSER = Path(os.environ.get("HAWSER_BIN", ROOT / "distribution/target/hawser/bi
 FAST = "iqn.2026-11.io.hawser.bench:fast"
 NULL = "iqn.2026-11.io.hawser.bench:null"
 MANY = 1000
+JAR = HERE / "jmh/target/benchmarks.jar"
+PAIRS = 40
 
 
 def say(text):
@@ -39,6 +41,20 @@ def prepare():
     if not HAWSER.exists():
         say("benchmarks: building the distribution")
         subprocess.run(["mvn", "-q", "-B", "-DskipTests", "package", "-pl", "distribution", "-am"], cwd=ROOT, check=True)
+
+
+def build_programs():
+    """Those of jmh/, each time: a program that an earlier state left behind would measure that state."""
+    say("benchmarks: building the programs of jmh/")
+    subprocess.run(["mvn", "-q", "-B", "-DskipTests", "-Pbenchmarks", "package", "-pl", "benchmarks/jmh", "-am"],
+                   cwd=ROOT, check=True)
+
+
+def program(name, *arguments, heap="256m"):
+    """The command line of a program of jmh/; its JVM is that of Hawser's one-shots."""
+    return ["java", "-XX:+UseSerialGC", f"-Xmx{heap}", "-cp", f"{JAR}:{HERE}/jmh/target/lib/*",
+            f"-Djava.util.logging.config.file={HAWSER.parent.parent}/conf/oneshot-logging.properties",
+            f"io.hawser.benchmarks.{name}", *map(str, arguments)]
 
 
 def free_port():
@@ -102,15 +118,13 @@ class Lab:
     def times(self, ramp=None):
         return ["--time", f"{self.seconds * 1000:.0f}ms", "--ramp", f"{(ramp or self.ramp) * 1000:.0f}ms", "--json"]
 
-    def hawser(self, mode, size, depth, target=FAST, sessions=1, digests=False, busy=False,
-               recorder=False):
+    def hawser(self, mode, size, depth, target=FAST, sessions=1, digests=False, busy=False):
         query = "?header_digest=crc32c&data_digest=crc32c" if digests else ""
         command = [HAWSER, "bench", self.url(target, query), "--rw", mode, "--bs", str(size), "--depth", str(depth)]
         # Large blocks are few commands a second, so the compiler needs longer.
         command += self.times(ramp=2 * self.ramp if size >= 65536 else self.ramp)
         command += ["--sessions", str(sessions)] if sessions > 1 else []
         command += ["--busy-poll"] if busy else []
-        command += ["--flight-recorder", str(OUT / "recordings")] if recorder else []
         # A sample of what is read is compared with fast's pattern; what tgtd's null disk returns is whatever was there.
         verify = "read" in mode and target == FAST
         command += ["--verify"] if verify else []
@@ -119,6 +133,13 @@ class Lab:
             raise RuntimeError(f"errors, or nothing was verified, in {command}: {figures}")
         figures["cpu_s_per_mio"] = figures["cpu_s"] / max(1, figures["ios"]) * 1e6
         return figures
+
+    def recorder(self):
+        """Transports with and without a flight recorder in turns within one process, by their names."""
+        figures = self.watch.measure(program("RecorderCost", self.port(FAST), FAST, OUT / "recordings", PAIRS,
+                                             f"{2000 * self.ramp:.0f}"))
+        common = {key: value for key, value in figures.items() if not isinstance(value, dict)}
+        return {name: {**common, **own} for name, own in figures.items() if isinstance(own, dict)}
 
     def libiscsi(self, mode, size, depth, target=FAST, sessions=1):
         return self.watch.measure([OUT / "libiscsi-load", self.url(target), mode, str(size), str(depth),

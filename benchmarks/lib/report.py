@@ -4,7 +4,8 @@ from statistics import median
 from lab import say
 
 FIGURES = ("iops", "mbps", "p50_us", "p99_us", "cpu_s_per_mio", "alloc_b_per_io", "process_rss_mib", "wall_s",
-           "logins_per_s", "p50_ms", "other_cpu")
+           "logins_per_s", "p50_ms", "other_cpu", "cpu_ratio", "cpu_ratio_low", "cpu_ratio_high", "iops_ratio",
+           "iops_ratio_low", "iops_ratio_high")
 
 
 class Row:
@@ -16,10 +17,13 @@ class Row:
     def run(self, rounds):
         for n in range(rounds):
             say(f"  {self.number:>2} {self.work}: round {n + 1} of {rounds}")
-            # The order turns with the rounds: who comes first meets the caches of another.
-            names = list(self.tools)
-            names = names[n % len(names):] + names[:n % len(names)]
-            self.rounds.append({name: self.tools[name]() for name in names})
+            self.rounds.append(self.round(n))
+
+    def round(self, n):
+        # The order turns with the rounds: who comes first meets the caches of another.
+        names = list(self.tools)
+        names = names[n % len(names):] + names[:n % len(names)]
+        return {name: self.tools[name]() for name in names}
 
     def lines(self):
         for what, of, by, figure, goal in self.ratios:
@@ -36,6 +40,17 @@ class Row:
             figures = {key: round(median(one[name][key] for one in self.rounds), 3) for key in FIGURES
                        if all(key in one[name] for one in self.rounds)}
             yield {"row": self.number, "work": self.work, "tool": name, **figures}
+
+
+class OneProcess(Row):
+    """A line whose tools take turns many times a second within one process, which tells the figures of each."""
+
+    def __init__(self, number, work, process, tools, ratios):
+        super().__init__(number, work, tools, ratios)
+        self.process = process
+
+    def round(self, n):
+        return self.process()
 
 
 def cell(figures, key, form):

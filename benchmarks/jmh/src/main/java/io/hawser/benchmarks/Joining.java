@@ -1,38 +1,25 @@
 package io.hawser.benchmarks;
 
-import io.hawser.api.IscsiName;
-import io.hawser.api.Portal;
-import io.hawser.api.iface.Iface;
 import io.hawser.api.multipath.PathState;
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
-import io.hawser.api.transport.Isid;
-import io.hawser.api.transport.LoginRequest;
-import io.hawser.api.transport.SessionParameters;
-import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.multipath.JoinedDevice;
 import io.hawser.multipath.Joiner;
 import io.hawser.multipath.MultipathSettings;
 import io.hawser.multipath.PathSource;
 import io.hawser.multipath.Timeline;
-import io.hawser.shell.bench.Content;
-import io.hawser.shell.bench.Lane;
-import io.hawser.shell.bench.LaneResult;
-import io.hawser.shell.bench.Workload;
 import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What joining paths costs and brings: {@code Joining PORT1 PORT2 TARGET SLICES}. In one process,
@@ -44,21 +31,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Joining {
   private static final int DEPTH = 32;
-  private static final int BYTES = 4096;
-  private static final int BLOCK = 512;
-  private static final long BLOCKS = 1 << 21;
   private static final long SLICE = 200_000_000L;
   private static final long SETTLE = 200_000_000L;
   private static final long WARM = 3_000_000_000L;
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final com.sun.management.OperatingSystemMXBean system =
-      (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final RandomReads reads = new RandomReads();
 
   private Joining() {}
-
-  /** What one slice measured. */
-  private record Figures(double iops, double cpuNanos) {}
 
   /** Lanes that are measured together. */
   private record Way(String name, List<LogicalUnit> units, int depth) {}
@@ -81,7 +61,7 @@ public final class Joining {
     try (TcpTransport transport = new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(2))) {
       List<PathSource> sources = new ArrayList<>();
       for (int i = 0; i < ports.size(); i++) {
-        TransportSession session = login(transport, ports.get(i), target, i);
+        TransportSession session = new FastTarget(ports.get(i), target).session(transport, i);
         sources.add(new PathSource(session, Lun.of(1), transport::login, 1));
       }
       Joiner joiner = new Joiner(MultipathSettings.DEFAULT, Timeline.on(timer));
@@ -98,24 +78,6 @@ public final class Joining {
     } finally {
       timer.shutdownNow();
     }
-  }
-
-  private static TransportSession login(TcpTransport transport, int port, String target, int number)
-      throws Exception {
-    return transport
-        .login(
-            new LoginRequest(
-                Iface.DEFAULT,
-                Portal.of("127.0.0.1", port),
-                IscsiName.of("iqn.2026-11.io.hawser.bench:joining"),
-                Optional.of(IscsiName.of(target)),
-                new Isid(0x80_0000_000000L | number + 1),
-                SessionType.NORMAL,
-                Optional.empty(),
-                SessionParameters.DEFAULT_OFFER,
-                SessionTimeouts.DEFAULT))
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
   }
 
   private static JoinedDevice join(Joiner joiner, List<PathSource> sources) throws Exception {
@@ -141,9 +103,9 @@ public final class Joining {
     for (Way way : ways) {
       slice(way, WARM);
     }
-    List<List<Figures>> rounds = new ArrayList<>();
+    List<List<RandomReads.Slice>> rounds = new ArrayList<>();
     for (int round = 0; round < slices; round++) {
-      List<Figures> figures = new ArrayList<>();
+      List<RandomReads.Slice> figures = new ArrayList<>();
       for (Way way : ways) {
         slice(way, SETTLE);
         figures.add(slice(way, SLICE));
@@ -153,45 +115,26 @@ public final class Joining {
     StringBuilder json = new StringBuilder("{\"slices\":" + slices);
     for (int i = 0; i < ways.size(); i++) {
       int way = i;
-      put(json, ways.get(i).name() + "_iops", rounds.stream().map(r -> r.get(way).iops()));
-      put(json, ways.get(i).name() + "_cpu_ns", rounds.stream().map(r -> r.get(way).cpuNanos()));
+      put(json, ways.get(i).name() + "_iops", rounds, r -> r.get(way).iops());
+      put(json, ways.get(i).name() + "_cpu_ns", rounds, r -> r.get(way).cpuNanos());
     }
-    put(json, "cost_iops", rounds.stream().map(r -> r.get(1).iops() / r.get(0).iops()));
-    put(json, "cost_cpu", rounds.stream().map(r -> r.get(1).cpuNanos() / r.get(0).cpuNanos()));
-    put(json, "two_to_bare_two", rounds.stream().map(r -> r.get(3).iops() / r.get(2).iops()));
-    put(json, "two_to_one", rounds.stream().map(r -> r.get(3).iops() / r.get(0).iops()));
+    put(json, "cost_iops", rounds, r -> r.get(1).iops() / r.get(0).iops());
+    put(json, "cost_cpu", rounds, r -> r.get(1).cpuNanos() / r.get(0).cpuNanos());
+    put(json, "two_to_bare_two", rounds, r -> r.get(3).iops() / r.get(2).iops());
+    put(json, "two_to_one", rounds, r -> r.get(3).iops() / r.get(0).iops());
     System.out.println(json.append('}'));
   }
 
-  private static void put(StringBuilder json, String key, java.util.stream.Stream<Double> values) {
-    double[] sorted = values.mapToDouble(Double::doubleValue).sorted().toArray();
-    double median = sorted[sorted.length / 2];
+  private static void put(
+      StringBuilder json,
+      String key,
+      List<List<RandomReads.Slice>> rounds,
+      ToDoubleFunction<List<RandomReads.Slice>> figure) {
+    double median = Spread.of(rounds.stream().mapToDouble(figure)).median();
     json.append(String.format(Locale.ROOT, ",\"%s\":%.4f", key, median));
   }
 
-  private Figures slice(Way way, long length) throws Exception {
-    List<Lane> lanes = new ArrayList<>();
-    for (LogicalUnit unit : way.units()) {
-      Workload workload = new Workload(true, 100, BYTES / BLOCK, 0, BLOCKS, lanes.size() + 1, 0);
-      lanes.add(new Lane(unit, workload, Content.PLACED, BLOCK, way.depth(), System::nanoTime));
-    }
-    long cpu = system.getProcessCpuTime();
-    long now = System.nanoTime();
-    for (Lane lane : lanes) {
-      lane.start(now, now + length);
-    }
-    LaneResult sum = new LaneResult();
-    for (Lane lane : lanes) {
-      if (!lane.await(LIMIT.toNanos())) {
-        throw new IOException("commands are stuck");
-      }
-      sum.add(lane.result());
-    }
-    cpu = system.getProcessCpuTime() - cpu;
-    if (sum.errors() > 0) {
-      throw new IOException("errors, the first: " + sum.firstError());
-    }
-    long count = sum.latencies().count();
-    return new Figures(count * 1e9 / length, (double) cpu / Math.max(1, count));
+  private RandomReads.Slice slice(Way way, long nanos) throws Exception {
+    return reads.run(way.units(), way.depth(), nanos);
   }
 }

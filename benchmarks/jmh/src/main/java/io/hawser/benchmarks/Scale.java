@@ -1,16 +1,10 @@
 package io.hawser.benchmarks;
 
 import io.hawser.api.Deadline;
-import io.hawser.api.IscsiName;
-import io.hawser.api.Portal;
 import io.hawser.api.iface.Iface;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
-import io.hawser.api.transport.Isid;
-import io.hawser.api.transport.LoginRequest;
-import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionTimeouts;
-import io.hawser.api.transport.SessionType;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.iface.GuardLimits;
 import io.hawser.iface.LiveIfaceRegistry;
@@ -38,7 +32,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Scale {
   private static final int AT_A_TIME = 64;
-  private static final int BLOCK = 512;
   private static final Duration REST = Duration.ofSeconds(5);
   private static final Duration PING_EVERY = Duration.ofSeconds(1);
 
@@ -47,7 +40,9 @@ public final class Scale {
   /** The program. */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 4 && arguments[0].equals("sessions")) {
-      sessions(Integer.parseInt(arguments[1]), arguments[2], Integer.parseInt(arguments[3]));
+      sessions(
+          new FastTarget(Integer.parseInt(arguments[1]), arguments[2]),
+          Integer.parseInt(arguments[3]));
     } else if (arguments.length == 2 && arguments[0].equals("ifaces")) {
       ifaces(Integer.parseInt(arguments[1]));
     } else {
@@ -56,14 +51,14 @@ public final class Scale {
     }
   }
 
-  private static void sessions(int port, String target, int count) throws Exception {
+  private static void sessions(FastTarget target, int count) throws Exception {
     try (TcpTransport transport = new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(2))) {
       // The first session brings the classes; it is not counted.
-      login(transport, port, target, count).get(10, TimeUnit.SECONDS).close("warm");
+      login(transport, target, count).get(10, TimeUnit.SECONDS).close("warm");
       long heapBefore = heap();
       long rssBefore = resident();
       long began = System.nanoTime();
-      List<TransportSession> open = logins(transport, port, target, count);
+      List<TransportSession> open = logins(transport, target, count);
       double loginSeconds = (System.nanoTime() - began) / 1e9;
       readOneBlockEach(open);
       long heap = heap() - heapBefore;
@@ -98,12 +93,12 @@ public final class Scale {
     }
   }
 
-  private static List<TransportSession> logins(
-      TcpTransport transport, int port, String target, int count) throws Exception {
+  private static List<TransportSession> logins(TcpTransport transport, FastTarget target, int count)
+      throws Exception {
     List<TransportSession> open = new ArrayList<>(count);
     List<CompletableFuture<TransportSession>> pending = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      pending.add(login(transport, port, target, i));
+      pending.add(login(transport, target, i));
       if (pending.size() == AT_A_TIME || i == count - 1) {
         for (CompletableFuture<TransportSession> one : pending) {
           open.add(one.get(60, TimeUnit.SECONDS));
@@ -115,7 +110,7 @@ public final class Scale {
   }
 
   private static CompletableFuture<TransportSession> login(
-      TcpTransport transport, int port, String target, int number) {
+      TcpTransport transport, FastTarget target, int number) {
     SessionTimeouts t = SessionTimeouts.DEFAULT;
     SessionTimeouts pinging =
         new SessionTimeouts(
@@ -130,23 +125,11 @@ public final class Scale {
             t.reconnectDelay(),
             t.replacement(),
             t.maxRedirects());
-    return transport
-        .login(
-            new LoginRequest(
-                Iface.DEFAULT,
-                Portal.of("127.0.0.1", port),
-                IscsiName.of("iqn.2026-11.io.hawser.bench:scale"),
-                Optional.of(IscsiName.of(target)),
-                new Isid(0x80_0000_000000L | number + 1),
-                SessionType.NORMAL,
-                Optional.empty(),
-                SessionParameters.DEFAULT_OFFER,
-                pinging))
-        .toCompletableFuture();
+    return target.login(transport, number, pinging);
   }
 
   private static void readOneBlockEach(List<TransportSession> open) throws Exception {
-    ByteBuffer data = ByteBuffer.allocateDirect(BLOCK);
+    ByteBuffer data = ByteBuffer.allocateDirect(FastTarget.BLOCK);
     for (int i = 0; i < open.size(); i++) {
       CompletableFuture<ScsiCommand> done = new CompletableFuture<>();
       byte[] cdb = ByteBuffer.allocate(16).put((byte) 0x88).putInt(2, 0).putInt(6, i).array();
@@ -154,7 +137,8 @@ public final class Scale {
       open.get(i)
           .logicalUnit(Lun.of(1))
           .execute(new ScsiCommand().cdb(cdb).read(data).onCompletion(done::complete));
-      if (!done.get(30, TimeUnit.SECONDS).isWhole() || !matches(data, (long) i * BLOCK)) {
+      if (!done.get(30, TimeUnit.SECONDS).isWhole()
+          || !matches(data, (long) i * FastTarget.BLOCK)) {
         throw new IOException("session " + i + " read wrong data");
       }
     }
@@ -162,7 +146,7 @@ public final class Scale {
 
   /** The pattern of native/fast-target.c. */
   private static boolean matches(ByteBuffer data, long place) {
-    for (int i = 0; i < BLOCK; i++) {
+    for (int i = 0; i < FastTarget.BLOCK; i++) {
       if (data.get(i) != (byte) ((place + i) % (16L << 20) * 2_654_435_761L >> 24)) {
         return false;
       }
