@@ -3,13 +3,9 @@ package io.hawser.peer;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Debian's istgt on a free loopback port: a target for everybody and two with CHAP, each with a
@@ -84,7 +80,7 @@ public final class Istgt implements AutoCloseable {
 
   private final Path folder;
   private final long bytes;
-  private final int port = freePort();
+  private final int port = Loopback.freePort();
   private Process process;
 
   /**
@@ -108,28 +104,23 @@ public final class Istgt implements AutoCloseable {
     return port;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
-  }
-
   /** Starts it; it listens when this returns. */
-  public Istgt start() throws IOException, InterruptedException {
+  public Istgt start() throws IOException {
     String units =
         unit(1, "plain", "None\n  AuthGroup None")
             + unit(2, "oneway", "CHAP\n  AuthGroup AuthGroup1")
             + unit(3, "mutual", "CHAP Mutual\n  AuthGroup AuthGroup2");
     Path settings = folder.resolve("istgt.conf");
-    Files.writeString(settings, GLOBAL.formatted(folder, port, freePort()) + units);
+    Files.writeString(settings, GLOBAL.formatted(folder, port, Loopback.freePort()) + units);
     Path accounts = Files.writeString(folder.resolve("auth"), ACCOUNTS);
     Files.setPosixFilePermissions(accounts, PosixFilePermissions.fromString("rw-------"));
+    Path log = folder.resolve("istgt.log");
     process =
         new ProcessBuilder(DAEMON, "-D", "-c", settings.toString(), "-p", folder + "/pid")
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("istgt.log").toFile())
+            .redirectOutput(log.toFile())
             .start();
-    awaitPort();
+    Loopback.awaitListener(port, process, log);
     return this;
   }
 
@@ -139,21 +130,6 @@ public final class Istgt implements AutoCloseable {
       file.setLength(bytes);
     }
     return UNIT.formatted(number, name, authentication, disk);
-  }
-
-  private void awaitPort() throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (System.nanoTime() - end < 0) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException e) {
-        if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-          throw new IOException("istgt ended: " + Files.readString(folder.resolve("istgt.log")), e);
-        }
-      }
-    }
-    throw new IOException("istgt does not listen on port " + port);
   }
 
   @Override

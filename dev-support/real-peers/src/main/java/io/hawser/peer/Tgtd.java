@@ -2,8 +2,6 @@ package io.hawser.peer;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +41,7 @@ public final class Tgtd implements AutoCloseable {
     this.folder = folder;
     namespace = Optional.empty();
     address = "127.0.0.1";
-    port = freePort();
+    port = Loopback.freePort();
   }
 
   /** One in a network namespace, on this address of it and port 3260. */
@@ -52,12 +50,6 @@ public final class Tgtd implements AutoCloseable {
     this.namespace = Optional.of(namespace);
     this.address = address;
     port = 3260;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   /** Whether the programs are there and may be used. */
@@ -136,6 +128,17 @@ public final class Tgtd implements AutoCloseable {
   /** One more address to listen on, at port 3260. */
   public Tgtd portal(String more) throws IOException {
     return noted("portal", "new", "--param", "portal=" + more + ":3260");
+  }
+
+  /**
+   * Has it register what it serves with a name server on the loopback interface, which then runs
+   * when this starts.
+   */
+  public Tgtd registeredAt(Isnsd names) throws IOException {
+    return system("iSNSServerIP", "127.0.0.1")
+        .system("iSNSServerPort", "" + names.port())
+        .system("iSNSAccessControl", "Off")
+        .system("iSNS", "On");
   }
 
   /** A setting of the whole program. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.api.Deadline;
 import io.hawser.api.IscsiName;
+import io.hawser.api.Portal;
 import io.hawser.api.discovery.DiscoveredNode;
 import io.hawser.api.discovery.DiscoveryEvent.Found;
 import io.hawser.api.discovery.DiscoveryEvent.Lost;
@@ -17,6 +18,8 @@ import io.hawser.api.discovery.DiscoveryRequest;
 import io.hawser.api.transport.SessionTimeouts;
 import io.hawser.discovery.isns.net.IsnsConnection;
 import io.hawser.discovery.isns.net.IsnsNetwork;
+import io.hawser.peer.Isnsd;
+import io.hawser.peer.Tgtd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,9 +43,9 @@ class RealIsnsTest {
 
   @TempDir Path directory;
 
-  private static IsnsClientConfig config(RealServers servers, Duration esi) {
+  private static IsnsClientConfig config(Isnsd names, Duration esi) {
     return new IsnsClientConfig(
-        List.of(servers.isns()),
+        List.of(portal(names)),
         US,
         "host1",
         "host1.example",
@@ -60,13 +63,17 @@ class RealIsnsTest {
         100);
   }
 
-  private static List<DiscoveredNode> ask(RealServers servers) throws Exception {
+  private static Portal portal(Isnsd names) {
+    return Portal.of("127.0.0.1", names.port());
+  }
+
+  private static List<DiscoveredNode> ask(Isnsd names) throws Exception {
     List<DiscoveredNode> found = new ArrayList<>();
     try (IsnsDiscovery discovery = new IsnsDiscovery()) {
       discovery
           .discover(
               new DiscoveryRequest(
-                  Optional.of(servers.isns()),
+                  Optional.of(portal(names)),
                   List.of(),
                   US,
                   DiscoveryRequest.Authentication.NEVER,
@@ -83,13 +90,13 @@ class RealIsnsTest {
   }
 
   /** Whether the server lists our entity, asked over a connection of its own. */
-  private static boolean isListed(RealServers servers, IsnsClientConfig config) throws Exception {
+  private static boolean isListed(Isnsd names, IsnsClientConfig config) throws Exception {
     try (IsnsNetwork network = new IsnsNetwork()) {
       IsnsConnection connection =
           network
               .connect(
-                  servers.isns().host(),
-                  servers.isns().port(),
+                  "127.0.0.1",
+                  names.port(),
                   Optional.empty(),
                   Deadline.after(Duration.ofSeconds(5)))
               .get(10, TimeUnit.SECONDS);
@@ -98,13 +105,13 @@ class RealIsnsTest {
   }
 
   /** What the server names when it is gone through node by node. */
-  private static List<String> walk(RealServers servers) throws Exception {
+  private static List<String> walk(Isnsd names) throws Exception {
     try (IsnsNetwork network = new IsnsNetwork()) {
       IsnsConnection connection =
           network
               .connect(
-                  servers.isns().host(),
-                  servers.isns().port(),
+                  "127.0.0.1",
+                  names.port(),
                   Optional.empty(),
                   Deadline.after(Duration.ofSeconds(5)))
               .get(10, TimeUnit.SECONDS);
@@ -119,57 +126,54 @@ class RealIsnsTest {
 
   @Test
   void aTargetIsFoundFollowedAndUsed() throws Exception {
-    assumeTrue(RealServers.possible(), "needs root, isnsd and tgtd");
+    assumeTrue(Isnsd.isAvailable() && Tgtd.isAvailable(), "needs root, isnsd and tgtd");
     Recorder events = new Recorder();
-    try (RealServers servers = new RealServers(directory)) {
-      servers.startIsns();
-      try (IsnsClient client = new IsnsClient(config(servers, Duration.ofSeconds(1)))) {
+    try (Isnsd names = new Isnsd(directory).start();
+        Tgtd tgtd = new Tgtd(directory).registeredAt(names)) {
+      try (IsnsClient client = new IsnsClient(config(names, Duration.ofSeconds(1)))) {
         client.listen(events);
         assertTrue(events.next(SourceState.class).reachable());
-        servers.startTarget();
-        servers.addTarget(1, ONE);
+        tgtd.start().target(1, ONE).lun(1, 1, 1 << 20, 512);
         Found found = events.next(Found.class, 20);
         assertEquals(ONE, found.node().target().value());
-        assertEquals(servers.target().address() + ",1", found.node().portal().toString());
+        assertEquals("127.0.0.1:" + tgtd.port() + ",1", found.node().portal().toString());
 
-        servers.addTarget(2, TWO);
+        tgtd.target(2, TWO).lun(2, 1, 1 << 20, 512);
         assertEquals(TWO, events.next(Found.class, 20).node().target().value());
-        servers.removeTarget(2);
+        tgtd.now("target", "delete", "--force", "--tid", "2");
         assertEquals(TWO, events.next(Lost.class, 20).node().target().value());
 
         assertEquals(
             List.of(found.node().portal()),
-            ask(servers).stream().map(DiscoveredNode::portal).toList());
-        assertEquals(
-            List.of(ONE + " " + found.node().portal()), walk(servers), "the slow way, too");
+            ask(names).stream().map(DiscoveredNode::portal).toList());
+        assertEquals(List.of(ONE + " " + found.node().portal()), walk(names), "the slow way, too");
         try (FoundDisk disk = new FoundDisk(found.node(), US)) {
           disk.writeAndReadBack();
-          servers.killIsns();
+          names.kill();
           assertFalse(events.next(SourceState.class, 20).reachable());
           disk.writeAndReadBack();
         }
-        servers.startIsns();
+        names.start();
         assertTrue(events.next(SourceState.class, 20).reachable());
-        assertTrue(isListed(servers, config(servers, Duration.ZERO)), "registered again");
+        assertTrue(isListed(names, config(names, Duration.ZERO)), "registered again");
         assertEquals(1, client.targets().get(5, TimeUnit.SECONDS).size());
       }
-      assertFalse(isListed(servers, config(servers, Duration.ZERO)), "said good-bye");
+      assertFalse(isListed(names, config(names, Duration.ZERO)), "said good-bye");
     }
   }
 
   @Test
   void theServerBelievesThatWeLive() throws Exception {
-    assumeTrue(RealServers.possible(), "needs root, isnsd and tgtd");
+    assumeTrue(Isnsd.isAvailable(), "needs root and isnsd");
     Recorder events = new Recorder();
-    try (RealServers servers = new RealServers(directory)) {
-      servers.startIsns();
-      IsnsClientConfig config = config(servers, Duration.ofSeconds(1));
+    try (Isnsd names = new Isnsd(directory).start()) {
+      IsnsClientConfig config = config(names, Duration.ofSeconds(1));
       try (IsnsClient client = new IsnsClient(config)) {
         client.listen(events);
         assertTrue(events.next(SourceState.class).reachable());
         // Unanswered inquiries would have us thrown out within five seconds.
         assertNull(events.events.poll(ALIVE_SECONDS, TimeUnit.SECONDS));
-        assertTrue(isListed(servers, config));
+        assertTrue(isListed(names, config));
         assertTrue(client.notificationPort() > 0);
       }
     }

@@ -35,7 +35,12 @@ final class Daemon implements AutoCloseable {
 
   /** Begins it; {@link #ready} waits until it takes commands. */
   Daemon start() throws IOException {
-    process = launch("daemon");
+    return start(Map.of());
+  }
+
+  /** The same with more variables of the environment. */
+  Daemon start(Map<String, String> more) throws IOException {
+    process = launch(more, "daemon");
     return this;
   }
 
