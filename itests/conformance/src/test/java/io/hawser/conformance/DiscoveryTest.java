@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +46,32 @@ class DiscoveryTest extends Cases {
       assertTrue(target.received(RawPdu.SCSI_COMMAND).isEmpty());
       assertEquals(1, target.received(RawPdu.LOGOUT).size());
       assertEquals("All", target.received(RawPdu.TEXT).get(0).text().get("SendTargets"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "However long the answer takes, discovery sends SendTargets and a logout, nothing else")
+  void nothingElse() throws Exception {
+    ScriptedTarget.Script script =
+        with(
+            (service, pdu) -> {
+              if (pdu.op() != RawPdu.TEXT) {
+                return false;
+              }
+              RawPdu wish = RawPdu.of(RawPdu.ASYNC, 0x80).put32(16, -1).put8(36, 4).put16(42, 3);
+              service.peer.send(service.peer.stamped(wish));
+              LockSupport.parkNanos(1_500_000_000L);
+              service.text(pdu);
+              return true;
+            });
+    try (ScriptedTarget target = new ScriptedTarget(script)) {
+      List<String> call = new ArrayList<>(List.of("ls", "--initiator-name", Hawser.INITIATOR));
+      call.addAll(List.of("--noop-interval", "500ms", target.portal()));
+      hawser().run(call).ok();
+      assertTrue(target.received(RawPdu.NOP_OUT).isEmpty());
+      assertEquals(1, target.received(RawPdu.TEXT).size());
+      assertEquals(1, target.received(RawPdu.LOGOUT).size());
     }
   }
 

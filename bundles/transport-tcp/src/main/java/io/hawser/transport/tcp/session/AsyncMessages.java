@@ -3,6 +3,7 @@ package io.hawser.transport.tcp.session;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.SenseData;
 import io.hawser.api.transport.AsyncEvent;
+import io.hawser.api.transport.SessionType;
 import io.hawser.protocol.pdu.AsyncMessageFields;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.scsi.sense.Sense;
@@ -64,7 +65,11 @@ final class AsyncMessages {
       }
       case NEGOTIATION_REQUEST -> {
         session.listeners().event(new AsyncEvent.NegotiationRequested());
-        phase.renegotiation().begin(parameter3);
+        // In a discovery session the pending SendTargets is answer enough, and all that may be
+        // said.
+        if (session.request().type() == SessionType.NORMAL) {
+          phase.renegotiation().begin(parameter3);
+        }
       }
       case TASKS_TERMINATED ->
           session.listeners().event(new AsyncEvent.TasksTerminated(new Lun(lun)));

@@ -5,6 +5,7 @@ import io.hawser.api.HawserException;
 import io.hawser.api.transport.Digest;
 import io.hawser.api.transport.SessionConnection;
 import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionType;
 import io.hawser.protocol.CmdSnWindow;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,11 @@ final class FullFeaturePhase implements Connection.Owner {
         parameters.maxRecvDataSegmentLength(),
         hasCrc(parameters.headerDigests()),
         hasCrc(parameters.dataDigests()));
-    keepalive.start();
+    // A discovery session says SendTargets and a logout, nothing else (RFC 7143 section 4.3); each
+    // answer has a bounded wait of its own.
+    if (session.request().type() == SessionType.NORMAL) {
+      keepalive.start();
+    }
   }
 
   private static boolean hasCrc(List<Digest> negotiated) {
