@@ -186,6 +186,7 @@ class DiscoveryTest extends Cases {
         "[::]:3260,1",
         "[fe80::1%no/such]:3260,1",
         "[::1:3260,1",
+        "fd00::1:3260,1",
         "host;reboot:3260,1",
         "$(reboot):3260,1",
         ""

@@ -306,6 +306,9 @@ public final class InitiatorLogin {
         groupTag = OptionalInt.of(tag);
       }
       case TARGET_ALIAS -> {
+        if (alias.isPresent() && !alias.get().equals(pair.value())) {
+          throw new NegotiationException(pair + " contradicts the alias declared before");
+        }
         alias = Optional.of(pair.value());
       }
       default -> {

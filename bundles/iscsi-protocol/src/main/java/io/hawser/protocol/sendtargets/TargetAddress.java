@@ -1,6 +1,7 @@
 package io.hawser.protocol.sendtargets;
 
 import io.hawser.api.Portal;
+import io.hawser.protocol.text.KeyValue;
 import java.util.regex.Pattern;
 
 /** The value of a TargetAddress key: {@code host[:port][,tag]} (RFC 7143 section 13.8). */
@@ -18,6 +19,11 @@ public final class TargetAddress {
    * @throws IllegalArgumentException if it is malformed, or names every address (0.0.0.0, ::)
    */
   public static Portal parse(String text) {
+    if (!text.startsWith("[") && text.indexOf(':') != text.lastIndexOf(':')) {
+      // Where its port would begin cannot be told (RFC 7143 section 13.8).
+      throw new IllegalArgumentException(
+          "'" + KeyValue.printable(text) + "': an IPv6 address is written [ADDRESS]:PORT");
+    }
     Portal portal = Portal.parse(text);
     String host = portal.host();
     if (ONLY_DIGITS_AND_DOTS.matcher(host).matches() && !IPV4.matcher(host).matches()) {

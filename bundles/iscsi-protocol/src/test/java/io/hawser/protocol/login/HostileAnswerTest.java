@@ -213,6 +213,10 @@ class HostileAnswerTest {
     declared.answer(false, "MaxRecvDataSegmentLength=65536");
     declared.answer(true, "MaxRecvDataSegmentLength=32768");
     declared.assertGivenUp("MaxRecvDataSegmentLength", "again");
+    ScriptedTarget alias = ScriptedTarget.operational();
+    alias.answer(false, "TargetAlias=one");
+    alias.answer(true, "TargetAlias=another");
+    alias.assertGivenUp("TargetAlias", "before");
     ScriptedTarget method = ScriptedTarget.normal();
     method.answer(false, "AuthMethod=None");
     method.answer(true, "AuthMethod=None");

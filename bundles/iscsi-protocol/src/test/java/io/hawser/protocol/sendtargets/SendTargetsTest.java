@@ -100,7 +100,9 @@ class SendTargetsTest {
         "\u001b[2J:3260,1",
         ":3260,1",
         "",
-        "[::1:3260,1"
+        "[::1:3260,1",
+        "fd00::1:3260,1",
+        "fd00::1"
       })
   void unusableAddressIsPassedOverAndTheRestKept(String address) {
     Found found =
