@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -145,7 +146,10 @@ public final class Connector implements Dialer {
   }
 
   /** The system's words, without the address Netty puts behind them. */
-  private static String reason(Throwable cause) {
+  static String reason(Throwable cause) {
+    if (cause instanceof NoRouteToHostException) {
+      return "no route to host";
+    }
     String message = cause.getMessage();
     if (message == null) {
       return cause.getClass().getSimpleName();
