@@ -24,6 +24,7 @@ import io.hawser.transport.tcp.session.TcpSession;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,8 +78,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
   /** A transport with its own event loops, which {@link #close} ends. */
   public TcpTransport(TcpTransportOptions options) {
     loops =
-        new LoopGroup(
-            options.loops(), options.receiveBuffer(), options.nativeEpoll(), options.idle());
+        new LoopGroup(options.loops(), options.receiveBuffer(), options.engine(), options.idle());
     lookups =
         new ThreadPoolExecutor(
             LOOKUP_THREADS,
@@ -113,6 +113,19 @@ public final class TcpTransport implements Transport, AutoCloseable {
                         new FlightRecorder(
                             r.directory(), r.pdus(), r.maxFiles(), r.always(), lookups)));
     portWatch = new PortWatch(this, loops.next().eventLoop(), lookups);
+  }
+
+  /** What its event loops run on. */
+  public IoEngine engine() {
+    return loops.engine();
+  }
+
+  /**
+   * Why an engine cannot be used on this machine, a sentence; empty if it can. A transport that is
+   * to run on it nevertheless says so once, in its log, and runs on epoll.
+   */
+  public static Optional<String> refusal(IoEngine engine) {
+    return LoopGroup.refusal(engine);
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Optional;
  * How the software transport uses the machine; what a session does is in its login request.
  *
  * @param loops event loops (threads), 1 to 1024; sessions are dealt out to them in turn
- * @param nativeEpoll whether native epoll is used where it is there; binding to a network interface
- *     needs it
+ * @param engine what they run on where it is there; binding to a network interface needs epoll or
+ *     io_uring
  * @param idle what the loops do when there is nothing to do
  * @param receiveBuffer bytes a loop receives at once, 64 KiB to 64 MiB
  * @param queueDepth commands a session holds, waiting and in flight; past it they fail with {@code
@@ -17,12 +17,12 @@ import java.util.Optional;
  * @param socketReceiveBuffer SO_RCVBUF in bytes, 0 leaves it to the system
  * @param keepAlive SO_KEEPALIVE
  * @param userTimeout TCP_USER_TIMEOUT: how long sent bytes may stay unacknowledged, zero leaves it
- *     to the system; epoll only
+ *     to the system; not with NIO
  * @param recorder what the flight recorder keeps; empty keeps nothing and costs nothing
  */
 public record TcpTransportOptions(
     int loops,
-    boolean nativeEpoll,
+    IoEngine engine,
     IdleStrategy idle,
     int receiveBuffer,
     int queueDepth,
@@ -38,7 +38,7 @@ public record TcpTransportOptions(
   public static final TcpTransportOptions DEFAULT =
       new TcpTransportOptions(
           Math.min(8, Runtime.getRuntime().availableProcessors()),
-          true,
+          IoEngine.EPOLL,
           IdleStrategy.LOOK_THEN_SLEEP,
           1 << 20,
           4096,
@@ -68,44 +68,44 @@ public record TcpTransportOptions(
 
   /** The same with this number of loops. */
   public TcpTransportOptions withLoops(int value) {
-    return with(value, nativeEpoll, idle, receiveBuffer, queueDepth, recorder);
+    return with(value, engine, idle, receiveBuffer, queueDepth, recorder);
   }
 
-  /** The same with or without native epoll. */
-  public TcpTransportOptions withNativeEpoll(boolean value) {
+  /** The same on this engine. */
+  public TcpTransportOptions withEngine(IoEngine value) {
     return with(loops, value, idle, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with loops that do this when there is nothing to do. */
   public TcpTransportOptions withIdle(IdleStrategy value) {
-    return with(loops, nativeEpoll, value, receiveBuffer, queueDepth, recorder);
+    return with(loops, engine, value, receiveBuffer, queueDepth, recorder);
   }
 
   /** The same with this queue depth. */
   public TcpTransportOptions withQueueDepth(int value) {
-    return with(loops, nativeEpoll, idle, receiveBuffer, value, recorder);
+    return with(loops, engine, idle, receiveBuffer, value, recorder);
   }
 
   /** The same with a receive buffer of so many bytes. */
   public TcpTransportOptions withReceiveBuffer(int value) {
-    return with(loops, nativeEpoll, idle, value, queueDepth, recorder);
+    return with(loops, engine, idle, value, queueDepth, recorder);
   }
 
   /** The same with a flight recorder. */
   public TcpTransportOptions withRecorder(FlightRecorderOptions value) {
-    return with(loops, nativeEpoll, idle, receiveBuffer, queueDepth, Optional.of(value));
+    return with(loops, engine, idle, receiveBuffer, queueDepth, Optional.of(value));
   }
 
   private TcpTransportOptions with(
       int loops,
-      boolean nativeEpoll,
+      IoEngine engine,
       IdleStrategy idle,
       int receiveBuffer,
       int queueDepth,
       Optional<FlightRecorderOptions> recorder) {
     return new TcpTransportOptions(
         loops,
-        nativeEpoll,
+        engine,
         idle,
         receiveBuffer,
         queueDepth,

@@ -121,7 +121,7 @@ final class Bench {
     TcpTransportOptions options =
         TcpTransportOptions.DEFAULT
             .withLoops(1)
-            .withNativeEpoll(!io.equals("nio"))
+            .withEngine(IoEngine.of(io.equals("spin") ? "epoll" : io))
             .withReceiveBuffer(Integer.getInteger("receiveBuffer", 1 << 20))
             .withIdle(io.equals("spin") ? IdleStrategy.BUSY_POLL : IdleStrategy.LOOK_THEN_SLEEP);
     String recordings = System.getProperty("recorder");

@@ -55,8 +55,7 @@ class CommandEndsTest extends SessionFixture {
             peer.awaitClose();
           }
         });
-    try (TcpTransport small =
-        new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(1).withQueueDepth(depth))) {
+    try (TcpTransport small = new TcpTransport(options().withQueueDepth(depth))) {
       LogicalUnit unit =
           small
               .login(request(OFFER, PATIENT))
@@ -318,8 +317,7 @@ class CommandEndsTest extends SessionFixture {
             second.awaitClose();
           }
         });
-    try (TcpTransport small =
-        new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(1).withQueueDepth(2))) {
+    try (TcpTransport small = new TcpTransport(options().withQueueDepth(2))) {
       TransportSession session =
           small.login(request(OFFER, PATIENT)).toCompletableFuture().get(10, TimeUnit.SECONDS);
       CountDownLatch lost = new CountDownLatch(1);

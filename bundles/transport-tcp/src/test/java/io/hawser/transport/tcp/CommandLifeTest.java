@@ -189,8 +189,7 @@ class CommandLifeTest extends SessionFixture {
           peer.login(ANSWERS);
           peer.awaitClose();
         });
-    try (TcpTransport small =
-        new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(1).withQueueDepth(4))) {
+    try (TcpTransport small = new TcpTransport(options().withQueueDepth(4))) {
       TransportSession session =
           small
               .login(request(OFFER, Commands.TIMEOUTS))

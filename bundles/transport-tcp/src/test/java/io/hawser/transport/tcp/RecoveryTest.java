@@ -105,10 +105,12 @@ class RecoveryTest extends SessionFixture {
   @Test
   void droppedConnectionComesBackAtOnceIfTheTargetWantsNoPause() throws Exception {
     CountDownLatch back = new CountDownLatch(1);
+    CountDownLatch sent = new CountDownLatch(1);
     play(
         target -> {
           Peer first = target.loggedIn(answers("DefaultTime2Wait=0"));
           first.command();
+          sent.countDown();
           first.awaitClose();
           try (Peer second = target.loggedIn(answers("DefaultTime2Wait=0"))) {
             back.countDown();
@@ -119,6 +121,7 @@ class RecoveryTest extends SessionFixture {
     TransportSession session = login(SessionParameters.DEFAULT_OFFER, Commands.TIMEOUTS);
     LogicalUnit unit = session.logicalUnit(Lun.of(1));
     CompletableFuture<ScsiCommand> waiting = Commands.start(unit, Commands.testUnitReady());
+    assertTrue(sent.await(5, TimeUnit.SECONDS));
     long dropped = System.nanoTime();
     session.drop("the target ended it");
     assertTrue(back.await(1500, TimeUnit.MILLISECONDS), "a second pause of our own");
@@ -130,10 +133,12 @@ class RecoveryTest extends SessionFixture {
 
   @Test
   void afterADropNothingOfTheOldConnectionIsSentAgain() throws Exception {
+    CountDownLatch sent = new CountDownLatch(1);
     play(
         target -> {
           Peer first = target.loggedIn(answers("DefaultTime2Wait=0"));
           first.command();
+          sent.countDown();
           first.awaitReset();
           try (Peer second = target.loggedIn(ANSWERS)) {
             second.good(second.command());
@@ -143,6 +148,7 @@ class RecoveryTest extends SessionFixture {
     TransportSession session = login(SessionParameters.DEFAULT_OFFER, Commands.TIMEOUTS);
     CompletableFuture<ScsiCommand> waiting =
         Commands.start(session.logicalUnit(Lun.of(1)), Commands.testUnitReady());
+    assertTrue(sent.await(5, TimeUnit.SECONDS));
     session.drop("its path is lost");
     assertTrue(waiting.get(5, TimeUnit.SECONDS).isGood());
     session.close("seen");
@@ -150,16 +156,19 @@ class RecoveryTest extends SessionFixture {
 
   @Test
   void noPartOfAWriteFollowsAfterItsSessionWasClosed() throws Exception {
+    CountDownLatch sent = new CountDownLatch(1);
     play(
         target -> {
           Peer peer = target.loggedIn(ANSWERS);
           peer.command();
+          sent.countDown();
           peer.awaitReset();
         });
     TransportSession session = login(SessionParameters.DEFAULT_OFFER, Commands.TIMEOUTS);
     CompletableFuture<ScsiCommand> write =
         Commands.start(
             session.logicalUnit(Lun.of(1)), Commands.write(0, 1, ByteBuffer.allocate(512)));
+    assertTrue(sent.await(5, TimeUnit.SECONDS));
     session.close("its path is taken out");
     assertTrue(write.get(5, TimeUnit.SECONDS).failure().isPresent());
   }

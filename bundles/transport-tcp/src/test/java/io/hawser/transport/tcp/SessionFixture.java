@@ -2,6 +2,7 @@ package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
 import io.hawser.api.scsi.Lun;
@@ -14,11 +15,13 @@ import io.hawser.protocol.pdu.ScsiCommandPdu;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 
 /** One transport for a class of tests, a scripted target for each. */
 abstract class SessionFixture {
@@ -59,18 +62,33 @@ abstract class SessionFixture {
           Duration.ofSeconds(20),
           0);
 
+  private static TcpTransportOptions options;
   private static TcpTransport transport;
   private ScriptedTarget target;
   private TransportSession session;
 
   @BeforeAll
-  static void open() {
-    transport = new TcpTransport(TcpTransportOptions.DEFAULT.withLoops(1));
+  static void open(TestInfo test) {
+    IoEngine engine = engine(test.getTestClass().orElseThrow());
+    Optional<String> refusal = TcpTransport.refusal(engine);
+    assumeTrue(refusal.isEmpty(), () -> refusal.orElseThrow());
+    options = TcpTransportOptions.DEFAULT.withLoops(1).withEngine(engine);
+    transport = new TcpTransport(options);
+  }
+
+  /** {@link UringTest} has tests of others run on io_uring; a property has all of them. */
+  private static IoEngine engine(Class<?> test) {
+    return test.getNestHost() == UringTest.class
+        ? IoEngine.IO_URING
+        : IoEngine.of(System.getProperty("transport.engine", "epoll"));
   }
 
   @AfterAll
   static void shut() {
-    transport.close();
+    if (transport != null) {
+      transport.close();
+      transport = null;
+    }
   }
 
   @AfterEach
@@ -82,6 +100,11 @@ abstract class SessionFixture {
       target.finish();
       target.close();
     }
+  }
+
+  /** For a transport of a test's own, with one loop. */
+  static TcpTransportOptions options() {
+    return options;
   }
 
   static TcpTransport transport() {

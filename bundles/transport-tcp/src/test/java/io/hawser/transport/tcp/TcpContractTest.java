@@ -19,7 +19,11 @@ import java.util.Optional;
 class TcpContractTest extends SessionContract {
   @Override
   protected Transport start() {
-    return new TcpTransport();
+    return new TcpTransport(options());
+  }
+
+  TcpTransportOptions options() {
+    return TcpTransportOptions.DEFAULT;
   }
 
   @Override

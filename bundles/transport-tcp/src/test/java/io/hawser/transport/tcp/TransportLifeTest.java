@@ -105,7 +105,7 @@ class TransportLifeTest {
 
   @Test
   void nioServesWhereEpollIsMissing() throws Exception {
-    readWith(TcpTransportOptions.DEFAULT.withNativeEpoll(false), "127.0.0.1");
+    readWith(TcpTransportOptions.DEFAULT.withEngine(IoEngine.NIO), "127.0.0.1");
   }
 
   @Test

@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
  * abort, an early status): whoever ends it calls {@link #takeBack} first, and what is still to be
  * sent is copied then; the target must not get what the caller writes there next.
  *
- * <p>Loop only, and native channels only: others remember where the bytes were.
+ * <p>Loop only, and channels of epoll only: NIO's remember where the bytes were, and with io_uring
+ * it is the kernel that does.
  */
 public final class LentBuffers {
   /** Four MiB in segments of 32 KiB, twice: each has a header. */
@@ -28,10 +29,11 @@ public final class LentBuffers {
   private LentBuffer free;
 
   /**
-   * @param isNative whether the loop's channels take addresses of memory
+   * @param takesAddresses whether the loop's channels take addresses of memory, and use them only
+   *     until they return
    */
-  LentBuffers(boolean isNative) {
-    most = isNative ? MOST : 0;
+  LentBuffers(boolean takesAddresses) {
+    most = takesAddresses ? MOST : 0;
     all = new LentBuffer[most];
   }
 

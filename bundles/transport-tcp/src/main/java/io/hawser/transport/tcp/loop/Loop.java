@@ -1,5 +1,6 @@
 package io.hawser.transport.tcp.loop;
 
+import io.hawser.transport.tcp.IoEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -14,11 +15,11 @@ import java.util.function.LongSupplier;
  * of it before the next one reads) and the wheel of their deadlines.
  */
 public final class Loop {
-  private final EventLoop eventLoop;
-
   /** Room for the end of one PDU and the header of the next. */
   private static final int HEADER_BUFFER = 64;
 
+  private final EventLoop eventLoop;
+  private final IoEngine engine;
   private final ByteBuf receiveBuffer;
   private final ByteBuf headerBuffer = Unpooled.directBuffer(HEADER_BUFFER, HEADER_BUFFER);
   private final PlacedBuffer placed;
@@ -31,20 +32,22 @@ public final class Loop {
   private long wakeAt;
 
   /**
-   * @param isNative whether its channels take addresses of memory
+   * @param engine what it runs on
    * @param sleeps whether it sleeps when there is nothing to do
    * @param clock nanoseconds, as {@link System#nanoTime()}
    */
   Loop(
       EventLoop eventLoop,
       int receiveBufferSize,
-      boolean isNative,
+      IoEngine engine,
       boolean sleeps,
       LongSupplier clock) {
     this.eventLoop = eventLoop;
+    this.engine = engine;
     this.sleeps = sleeps;
-    this.placed = isNative ? new PlacedBuffer() : null;
-    this.lentBuffers = new LentBuffers(isNative);
+    boolean takesAddresses = engine == IoEngine.EPOLL;
+    this.placed = takesAddresses ? new PlacedBuffer() : null;
+    this.lentBuffers = new LentBuffers(takesAddresses);
     this.receiveBuffer = Unpooled.directBuffer(receiveBufferSize, receiveBufferSize);
     this.wheel = new DeadlineWheel(clock, this::wakeAt);
   }
@@ -54,9 +57,18 @@ public final class Loop {
     return eventLoop;
   }
 
-  /** Whether its channels are those of native epoll. */
-  public boolean isNative() {
-    return placed != null;
+  /** Whether its channels take any socket option by its level and number. */
+  public boolean hasSocketOptions() {
+    return engine != IoEngine.NIO;
+  }
+
+  /**
+   * Whether a call of its channels is over when it returns: memory that it names is not used later,
+   * and what it closes is closed. Only then may data be received into a command's own buffer, which
+   * is its caller's again at any time.
+   */
+  public boolean isSynchronous() {
+    return engine != IoEngine.IO_URING;
   }
 
   /** Whether it sleeps when there is nothing to do; otherwise it polls. */

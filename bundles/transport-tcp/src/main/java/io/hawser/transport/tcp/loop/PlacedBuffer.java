@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * mean anything; the bytes are read where they are. It keeps nothing of the buffer: who names a
  * place keeps the buffer until the read is over.
  *
- * <p>Loop only, and native transports only.
+ * <p>Loop only, and channels of epoll only.
  */
 final class PlacedBuffer extends UnpooledDirectByteBuf {
   private long address;

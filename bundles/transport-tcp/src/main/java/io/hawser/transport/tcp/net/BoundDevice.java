@@ -2,6 +2,7 @@ package io.hawser.transport.tcp.net;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.transport.tcp.loop.Loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.RawUnixChannelOption;
@@ -27,13 +28,13 @@ final class BoundDevice {
    * @throws HawserException if the channel cannot do it, the system refuses, or the socket reads
    *     back another name
    */
-  static void bind(Channel channel, String device, boolean nativeEpoll) throws HawserException {
-    if (!nativeEpoll) {
+  static void bind(Channel channel, String device, Loop loop) throws HawserException {
+    if (!loop.hasSocketOptions()) {
       throw new HawserException(
           ErrorCode.TRANSPORT_CAPABILITY,
           "binding to network interface "
               + device
-              + " needs the native epoll transport, which is not available here");
+              + " needs epoll or io_uring, which are not used here");
     }
     byte[] name = device.getBytes(StandardCharsets.US_ASCII);
     if (name.length >= NAME_SIZE) {

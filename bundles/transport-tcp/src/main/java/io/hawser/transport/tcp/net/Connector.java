@@ -73,13 +73,13 @@ public final class Connector implements Dialer {
       Bootstrap bootstrap =
           new Bootstrap()
               .group(loop.eventLoop())
-              .channel(group.channelType())
+              .channelFactory(group::newChannel)
               .option(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveAllocator(loop))
               .option(
                   ChannelOption.CONNECT_TIMEOUT_MILLIS,
                   (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis())))
               .handler(new ChannelInboundHandlerAdapter());
-      options.apply(bootstrap, group.isNative());
+      options.apply(bootstrap, loop);
       ChannelFuture registered = bootstrap.register();
       registered.addListener(
           done -> {
@@ -94,7 +94,7 @@ public final class Connector implements Dialer {
     private void connect(Channel channel, InetSocketAddress remote) {
       if (route.device().isPresent()) {
         try {
-          BoundDevice.bind(channel, route.device().get(), group.isNative());
+          BoundDevice.bind(channel, route.device().get(), loop);
         } catch (HawserException e) {
           channel.close();
           result.completeExceptionally(e);
@@ -102,7 +102,7 @@ public final class Connector implements Dialer {
         }
       } else if (route.neighbor().isPresent()) {
         try {
-          BoundDevice.bind(channel, route.neighbor().get(), group.isNative());
+          BoundDevice.bind(channel, route.neighbor().get(), loop);
         } catch (HawserException e) {
           // Nobody asked for the interface: the address is bound, and the routes decide.
           LOG.log(Level.DEBUG, "{0}", e.getMessage());
@@ -156,6 +156,6 @@ public final class Connector implements Dialer {
     }
     int address = message.indexOf(": /");
     String words = address > 0 ? message.substring(0, address) : message;
-    return words.replaceFirst("^finishConnect\\(\\.\\.\\) failed.*?: ", "");
+    return words.replaceFirst("^(finishConnect|io_uring connect)\\(\\.\\.\\) failed.*?: ", "");
   }
 }

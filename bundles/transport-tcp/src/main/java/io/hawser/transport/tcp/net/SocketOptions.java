@@ -1,11 +1,12 @@
 package io.hawser.transport.tcp.net;
 
 import io.hawser.transport.tcp.loop.LentBuffers;
+import io.hawser.transport.tcp.loop.Loop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 
 /**
  * What every socket of the transport is set to.
@@ -13,7 +14,7 @@ import io.netty.channel.epoll.EpollChannelOption;
  * @param sendBuffer SO_SNDBUF, 0 leaves it to the system
  * @param receiveBuffer SO_RCVBUF, 0 leaves it to the system
  * @param keepAlive SO_KEEPALIVE
- * @param userTimeoutMillis TCP_USER_TIMEOUT, 0 leaves it to the system; epoll only
+ * @param userTimeoutMillis TCP_USER_TIMEOUT, 0 leaves it to the system; not with NIO
  */
 public record SocketOptions(
     int sendBuffer, int receiveBuffer, boolean keepAlive, int userTimeoutMillis) {
@@ -23,7 +24,11 @@ public record SocketOptions(
   /** Below so many it goes on. */
   static final int LOW_WATER = 256 << 10;
 
-  void apply(Bootstrap bootstrap, boolean nativeEpoll) {
+  /** IPPROTO_TCP and TCP_USER_TIMEOUT, tcp(7). */
+  private static final IntegerUnixChannelOption USER_TIMEOUT =
+      new IntegerUnixChannelOption("TCP_USER_TIMEOUT", 6, 18);
+
+  void apply(Bootstrap bootstrap, Loop loop) {
     bootstrap
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, keepAlive)
@@ -37,8 +42,8 @@ public record SocketOptions(
     if (receiveBuffer > 0) {
       bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
     }
-    if (nativeEpoll && userTimeoutMillis > 0) {
-      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
+    if (loop.hasSocketOptions() && userTimeoutMillis > 0) {
+      bootstrap.option(USER_TIMEOUT, userTimeoutMillis);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.hawser.transport.tcp.osgi;
 
 import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.IdleStrategy;
+import io.hawser.transport.tcp.IoEngine;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class ConfiguredOptions {
    */
   static TcpTransportOptions of(TcpTransportComponent.Config config, Optional<String> recordings) {
     TcpTransportOptions options = TcpTransportOptions.DEFAULT.withIdle(idle(config));
+    options = changed(options, with -> with.withEngine(IoEngine.of(config.io())));
     if (config.loops() != 0) {
       options = changed(options, with -> with.withLoops(config.loops()));
     }

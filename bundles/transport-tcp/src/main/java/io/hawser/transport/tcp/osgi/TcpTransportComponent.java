@@ -11,6 +11,7 @@ import io.hawser.api.transport.TransportCapabilities;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.IdleStrategy;
+import io.hawser.transport.tcp.IoEngine;
 import io.hawser.transport.tcp.TcpTransport;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
@@ -44,6 +45,12 @@ public final class TcpTransportComponent implements Transport {
 
     /** Whether they may look for what arrives before they sleep, see {@link IdleStrategy}. */
     boolean lookThenSleep() default true;
+
+    /**
+     * What the loops run on, by {@link IoEngine#word}; what the machine does not have is replaced
+     * with a warning.
+     */
+    String io() default "epoll";
 
     /** Commands a session holds, 0 for the default. */
     int queueDepth() default 0;

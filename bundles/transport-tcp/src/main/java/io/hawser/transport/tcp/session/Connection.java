@@ -2,14 +2,14 @@ package io.hawser.transport.tcp.session;
 
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.net.ReceiveAllocator;
+import io.hawser.transport.tcp.net.TcpInfo;
+import io.hawser.transport.tcp.net.Unsent;
 import io.hawser.transport.tcp.recorder.FlightRecorder;
 import io.hawser.transport.tcp.recorder.PduRing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -90,7 +90,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Starts to receive. */
   void start() {
-    ReceiveAllocator.place(channel, this::place);
+    if (loop.isSynchronous()) {
+      ReceiveAllocator.place(channel, this::place);
+    }
     channel.pipeline().addLast(this);
   }
 
@@ -175,15 +177,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Segments sent again on this connection, -1 if the system does not tell. */
   long retransmits() {
-    if (!(channel instanceof EpollSocketChannel epoll) || !epoll.isOpen()) {
-      return -1;
-    }
-    try {
-      return epoll.tcpInfo().totalRetrans();
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.TRACE, "TCP_INFO cannot be read", e);
-      return -1;
-    }
+    return loop.hasSocketOptions() ? TcpInfo.retransmits(channel) : -1;
   }
 
   /** Ends the connection; the second call does nothing. */
@@ -198,9 +192,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       recorder.ended(ring, fault.getMessage(), fault.kind() == ConnectionFault.Kind.WANTED);
     }
     if (fault.takesBackWhatIsUnsent() && channel.isOpen()) {
-      // Closed in the usual way, the system would go on sending for minutes what was not
-      // acknowledged: a write could reach the target long after its command has ended here.
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      Unsent.takeBack(channel, loop);
     }
     channel.close();
     owner.lost(fault);

@@ -35,7 +35,9 @@ final class ReceiveGate implements ReplyGathering.Gate {
    *     without the option
    */
   static ReplyGathering gathering(Loop loop, Channel channel) {
-    return loop.isNative() && loop.sleeps() ? new ReceiveGate(loop, channel).gathering : null;
+    return loop.hasSocketOptions() && loop.sleeps()
+        ? new ReceiveGate(loop, channel).gathering
+        : null;
   }
 
   @Override

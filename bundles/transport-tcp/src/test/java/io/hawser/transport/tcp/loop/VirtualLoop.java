@@ -1,5 +1,6 @@
 package io.hawser.transport.tcp.loop;
 
+import io.hawser.transport.tcp.IoEngine;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -9,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 public final class VirtualLoop implements AutoCloseable {
   private final MockTicker ticker = Ticker.newMockTicker();
   private final EmbeddedChannel host = EmbeddedChannel.builder().ticker(ticker).build();
-  private final Loop loop = new Loop(host.eventLoop(), 1 << 17, false, true, ticker::nanoTime);
+  private final Loop loop =
+      new Loop(host.eventLoop(), 1 << 17, IoEngine.NIO, true, ticker::nanoTime);
 
   public Loop loop() {
     return loop;

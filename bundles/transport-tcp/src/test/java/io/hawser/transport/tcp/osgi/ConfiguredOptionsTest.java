@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.IdleStrategy;
+import io.hawser.transport.tcp.IoEngine;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.lang.annotation.Annotation;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ConfiguredOptionsTest {
   @Test
   void withoutAnySettingTheDefaultsHold() {
-    assertEquals(TcpTransportOptions.DEFAULT, options(new Settings(0, false, true, 0, "", 32)));
+    assertEquals(
+        TcpTransportOptions.DEFAULT, options(new Settings(0, false, true, 0, "", 32, "epoll")));
   }
 
   @Test
@@ -22,23 +24,26 @@ class ConfiguredOptionsTest {
         TcpTransportOptions.DEFAULT
             .withLoops(3)
             .withIdle(IdleStrategy.SLEEP)
+            .withEngine(IoEngine.IO_URING)
             .withQueueDepth(64)
             .withRecorder(
                 new FlightRecorderOptions(
                     Path.of("/here"), FlightRecorderOptions.DEFAULT_PDUS, 5, false)),
-        options(new Settings(3, false, false, 64, "/here", 5)));
+        options(new Settings(3, false, false, 64, "/here", 5, "io_uring")));
   }
 
   @Test
   void busyPollingGoesBeforeLooking() {
-    assertEquals(IdleStrategy.BUSY_POLL, options(new Settings(0, true, true, 0, "", 32)).idle());
+    assertEquals(
+        IdleStrategy.BUSY_POLL, options(new Settings(0, true, true, 0, "", 32, "epoll")).idle());
   }
 
   @Test
   void theFrameworksDirectoryIsTakenIfNoneIsConfigured() {
     assertEquals(
         Optional.of(FlightRecorderOptions.failures(Path.of("/framework"))),
-        ConfiguredOptions.of(new Settings(0, false, true, 0, "", 32), Optional.of("/framework"))
+        ConfiguredOptions.of(
+                new Settings(0, false, true, 0, "", 32, "epoll"), Optional.of("/framework"))
             .recorder());
   }
 
@@ -48,10 +53,10 @@ class ConfiguredOptionsTest {
         TcpTransportOptions.DEFAULT
             .withLoops(2)
             .withRecorder(FlightRecorderOptions.failures(Path.of("/here"))),
-        options(new Settings(2, false, true, 99_999, "/here", 0)));
+        options(new Settings(2, false, true, 99_999, "/here", 0, "epoll")));
     assertEquals(
         TcpTransportOptions.DEFAULT.withQueueDepth(64),
-        options(new Settings(-1, false, true, 64, "no\0path", 32)));
+        options(new Settings(-1, false, true, 64, "no\0path", 32, "io-uring")));
   }
 
   private static TcpTransportOptions options(Settings settings) {
@@ -65,7 +70,8 @@ class ConfiguredOptionsTest {
       boolean lookThenSleep,
       int queueDepth,
       String flightRecorder,
-      int flightRecorderFiles)
+      int flightRecorderFiles,
+      String io)
       implements TcpTransportComponent.Config {
     @Override
     public Class<? extends Annotation> annotationType() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.transport.tcp.IdleStrategy;
+import io.hawser.transport.tcp.IoEngine;
 import io.hawser.transport.tcp.loop.Loop;
 import io.hawser.transport.tcp.loop.LoopGroup;
 import io.netty.bootstrap.Bootstrap;
@@ -22,8 +23,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the kernel holds back comes out: real sockets, and less than the watermark in them. */
+@ParameterizedClass
+@EnumSource(
+    value = IoEngine.class,
+    names = {"EPOLL", "IO_URING"})
 class ReceiveGateTest {
   private static final IntegerUnixChannelOption LOW_WATER =
       new IntegerUnixChannelOption("SO_RCVLOWAT", 1, 18);
@@ -33,8 +40,9 @@ class ReceiveGateTest {
   /** A hundredth of a second is meant; only a reply that waits for ever takes so long. */
   private static final int PATIENCE_SECONDS = 10;
 
-  private final LoopGroup group = new LoopGroup(1, 1 << 16, true, IdleStrategy.SLEEP);
-  private final Loop loop = group.next();
+  private final IoEngine engine;
+  private final LoopGroup group;
+  private final Loop loop;
   private final Semaphore received = new Semaphore(0);
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private ServerSocket server;
@@ -43,6 +51,12 @@ class ReceiveGateTest {
   private ReplyGathering gathering;
   private long ever;
   private long bytes;
+
+  ReceiveGateTest(IoEngine engine) {
+    this.engine = engine;
+    this.group = new LoopGroup(1, 1 << 16, engine, IdleStrategy.SLEEP);
+    this.loop = group.next();
+  }
 
   private final class Received extends ChannelInboundHandlerAdapter {
     @Override
@@ -60,12 +74,12 @@ class ReceiveGateTest {
 
   @BeforeEach
   void connect() throws Exception {
-    assumeTrue(group.isNative(), "there is no epoll here");
+    assumeTrue(group.engine() == engine, () -> LoopGroup.refusal(engine).orElseThrow());
     server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
     channel =
         new Bootstrap()
             .group(loop.eventLoop())
-            .channel(group.channelType())
+            .channelFactory(group::newChannel)
             .handler(new Received())
             .connect(server.getLocalSocketAddress())
             .sync()
