@@ -50,9 +50,9 @@ final class BenchCalls {
   /** One event loop, as one session at a time needs; the transport as it is where it is shared. */
   private SessionOpener opener() throws HawserException {
     try {
-      return call.services().sessions(new Tuning(1, plan.busyPoll()));
+      return call.services().sessions(plan.tuning());
     } catch (HawserException e) {
-      if (e.code() != ErrorCode.NOT_SUPPORTED || plan.busyPoll()) {
+      if (e.code() != ErrorCode.NOT_SUPPORTED || plan.tuning().needsOwnTransport()) {
         throw e;
       }
       return call.services().sessions();

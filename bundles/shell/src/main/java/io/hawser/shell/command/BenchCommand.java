@@ -50,7 +50,9 @@ public final class BenchCommand implements Command {
               Option.flag("verify", "check what is read"),
               ConnectionOptions.MULTIPATH,
               ConnectionOptions.PORTAL,
-              Option.flag("busy-poll", "event loops never sleep: lowest latency, a core each")),
+              Option.flag("busy-poll", "event loops never sleep: lowest latency, a core each"),
+              Option.choice(
+                  "io", "what the event loops run on (epoll)", "epoll", "nio", "io_uring")),
           ConnectionOptions.ALL,
           List.of(
               "Reports I/O per second, MB/s (10^6), latencies in microseconds, the longest time"
@@ -63,6 +65,8 @@ public final class BenchCommand implements Command {
                   + " that bench --rw write --stamp has written over the whole range, zeroes, or"
                   + " the pattern of benchmarks/native/fast-target. Which of them it is, the first"
                   + " block of the range tells.",
+              "--io io_uring is refused where the kernel does not allow it; a transport that is"
+                  + " configured to use it falls back to epoll there.",
               "login logs in and out, discover asks for the targets in a session of its own, one"
                   + " after another; reported are calls per second and their time in"
                   + " milliseconds."));
@@ -106,8 +110,8 @@ public final class BenchCommand implements Command {
   private static void sessions(Invocation call, Connection connection, BenchPlan plan)
       throws HawserException {
     SessionOpener opener =
-        plan.busyPoll() || plan.sessions() > 1
-            ? call.services().sessions(new Tuning(plan.sessions(), plan.busyPoll()))
+        plan.tuning().needsOwnTransport() || plan.sessions() > 1
+            ? call.services().sessions(plan.tuning())
             : call.services().sessions();
     List<OpenSession> sessions = new ArrayList<>();
     try {
@@ -133,8 +137,9 @@ public final class BenchCommand implements Command {
     if (plan.sessions() > 1) {
       throw new HawserException(ErrorCode.INVALID, "--sessions and --multipath exclude each other");
     }
-    if (plan.busyPoll()) {
-      call.services().sessions(new Tuning(Runtime.getRuntime().availableProcessors(), true));
+    if (plan.tuning().needsOwnTransport()) {
+      int loops = Runtime.getRuntime().availableProcessors();
+      call.services().sessions(plan.tuning().withLoops(loops));
     }
     try (JoinedLun lun = ManyPaths.join(call, connection)) {
       LogicalUnit unit = lun.map().unit();

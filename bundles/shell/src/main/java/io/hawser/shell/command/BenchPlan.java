@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param readPercent 0 writes only, 100 reads only
  * @param stamp whether writes number their blocks
  * @param verify whether a sample of the reads is checked
- * @param busyPoll whether event loops never sleep
+ * @param tuning how the transport is to use the machine: a loop for each session
  */
 record BenchPlan(
     String rw,
@@ -33,7 +33,7 @@ record BenchPlan(
     int readPercent,
     boolean stamp,
     boolean verify,
-    boolean busyPoll) {
+    Tuning tuning) {
   /** Whether it is about reads and writes. */
   boolean isIo() {
     return !rw.equals("login") && !rw.equals("discover");
@@ -47,18 +47,19 @@ record BenchPlan(
     if (time.isZero()) {
       throw new HawserException(ErrorCode.INVALID, "--time must be longer than 0");
     }
+    int sessions = (int) arguments.number("sessions", 1, 1, 64);
     return new BenchPlan(
         rw,
         arguments.size("bs", 4096, 512, 16 << 20),
         (int) arguments.number("depth", 32, 1, 4096),
         time,
         arguments.duration("ramp", Duration.ZERO),
-        (int) arguments.number("sessions", 1, 1, 64),
+        sessions,
         arguments.size("offset", 0, 0, Long.MAX_VALUE),
         arguments.size("size", Long.MAX_VALUE, 512, Long.MAX_VALUE),
         reads,
         arguments.flag("stamp"),
         arguments.flag("verify"),
-        arguments.flag("busy-poll"));
+        new Tuning(sessions, arguments.flag("busy-poll"), arguments.value("io")));
   }
 }

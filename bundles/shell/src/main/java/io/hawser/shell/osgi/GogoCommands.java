@@ -286,9 +286,10 @@ public final class GogoCommands implements Services {
 
   @Override
   public SessionOpener sessions(Tuning tuning) throws HawserException {
-    if (tuning.busyPoll()) {
+    if (tuning.needsOwnTransport()) {
       throw new HawserException(
-          ErrorCode.NOT_SUPPORTED, "--busy-poll is for one-shots: here the transport is shared");
+          ErrorCode.NOT_SUPPORTED,
+          "--busy-poll and --io are for one-shots: here the transport is shared");
     }
     return sessions();
   }

@@ -30,6 +30,8 @@ import io.hawser.shell.command.Services;
 import io.hawser.shell.command.Tuning;
 import io.hawser.transport.tcp.FlightRecorderOptions;
 import io.hawser.transport.tcp.IdleStrategy;
+import io.hawser.transport.tcp.IoEngine;
+import io.hawser.transport.tcp.TcpTransport;
 import io.hawser.transport.tcp.TcpTransportOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +142,20 @@ public final class StandaloneServices implements Services, AutoCloseable {
     if (tuning.busyPoll()) {
       options = options.withIdle(IdleStrategy.BUSY_POLL);
     }
+    if (tuning.io().isPresent()) {
+      options = options.withEngine(engine(tuning.io().get()));
+    }
     return sessions();
+  }
+
+  /** Who measures an engine does not want the figures of another. */
+  private static IoEngine engine(String io) throws HawserException {
+    IoEngine engine = IoEngine.of(io);
+    Optional<String> refusal = TcpTransport.refusal(engine);
+    if (refusal.isPresent()) {
+      throw new HawserException(ErrorCode.NOT_SUPPORTED, refusal.get());
+    }
+    return engine;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.hawser.shell.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
@@ -221,6 +222,18 @@ class CommandOptionsTest extends CommandFixture {
     fails(ErrorCode.INVALID, "--bs 700", "bench", URL, "--bs", "700");
     fails(ErrorCode.INVALID, "leave no room", "bench", URL, "--offset", "32768");
     fails(ErrorCode.INVALID, "none of read", "bench", URL, "--rw", "sideways");
+    fails(ErrorCode.INVALID, "none of epoll", "bench", URL, "--io", "smoke");
+  }
+
+  @Test
+  void benchTunesTheTransportOnlyIfItIsToldTo() {
+    String[] words = {"bench", URL, "--time", "20ms", "--bs", "512", "--depth", "1"};
+    assertEquals(0, run(words), terminal.errors());
+    assertNull(services.tuning);
+    assertEquals(0, run(words(words, "--io", "io_uring")), terminal.errors());
+    assertEquals(new Tuning(1, false, Optional.of("io_uring")), services.tuning);
+    assertEquals(0, run(words(words, "--busy-poll", "--sessions", "2")), terminal.errors());
+    assertEquals(new Tuning(2, true, Optional.empty()), services.tuning);
   }
 
   @Test

@@ -57,6 +57,7 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   IscsiUrl url;
   ConnectOptions options;
   DiscoveryRequest request;
+  Tuning tuning;
 
   void node(String target, String portal) {
     nodes.add(
@@ -99,7 +100,8 @@ final class FakeServices implements Services, IfaceAdmin, Discovery {
   }
 
   @Override
-  public SessionOpener sessions(Tuning tuning) {
+  public SessionOpener sessions(Tuning wanted) {
+    tuning = wanted;
     return sessions();
   }
 
