@@ -106,14 +106,17 @@ record OpenDevice(Connection connection, BlockDevice device, Optional<JoinedLun>
   /**
    * Checks that bytes can be written to it at all.
    *
-   * @throws HawserException {@code ACCESS} if it is read-only, {@code INVALID} if the number of
-   *     bytes is no multiple of its blocks
+   * @throws HawserException {@code ACCESS} if it is read-only, {@code INVALID} if there are no
+   *     bytes or their number is no multiple of its blocks
    */
   void checkWritable(String what, long bytes) throws HawserException {
     if (device.geometry().readOnly()) {
       throw new HawserException(ErrorCode.ACCESS, name() + " is read-only");
     }
-    if (bytes == 0 || bytes % blockSize() != 0) {
+    if (bytes == 0) {
+      throw new HawserException(ErrorCode.INVALID, what + " is empty");
+    }
+    if (bytes % blockSize() != 0) {
       throw new HawserException(
           ErrorCode.INVALID,
           what

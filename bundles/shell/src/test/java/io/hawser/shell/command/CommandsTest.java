@@ -316,7 +316,7 @@ class CommandsTest extends CommandFixture {
     Path large = Files.write(directory.resolve("large"), new byte[512 * 101]);
     String[] start = {"write", URL, "--lba", "0", "--in"};
     fails(ErrorCode.INVALID, "no multiple of the 512-byte blocks", with(start, odd));
-    fails(ErrorCode.INVALID, "has 0 bytes", with(start, empty));
+    fails(ErrorCode.INVALID, "empty is empty", with(start, empty));
     fails(ErrorCode.INVALID, "not all inside", with(start, large));
     fails(ErrorCode.INVALID, "no such file", with(start, directory.resolve("none")));
     fails(ErrorCode.INVALID, "not a regular file", with(start, directory));
