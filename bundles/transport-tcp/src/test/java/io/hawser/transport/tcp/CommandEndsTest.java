@@ -39,29 +39,38 @@ class CommandEndsTest extends SessionFixture {
     return command.failure().orElseThrow(() -> new AssertionError("it did not fail"));
   }
 
-  private static void serve(Peer peer, int commands) throws Exception {
+  private static void good(Peer peer, int commands) throws Exception {
     for (int i = 0; i < commands; i++) {
       peer.good(peer.command());
     }
   }
 
+  /** A connection that is good for one command. */
+  private static void serveAndReset(ScriptedTarget target) throws Exception {
+    Peer peer = target.loggedIn(ANSWERS);
+    good(peer, 1);
+    peer.reset();
+  }
+
+  private LogicalUnit patientUnit() throws Exception {
+    return login(OFFER, PATIENT).logicalUnit(Lun.of(1));
+  }
+
+  /** A transport whose sessions hold so many commands. */
+  private static TcpTransport ofDepth(int commands) {
+    return new TcpTransport(options().withQueueDepth(commands));
+  }
+
+  private TransportSession loginOver(TcpTransport transport) throws Exception {
+    return transport.login(request(OFFER, PATIENT)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
   @Test
   void eachEndMakesRoomForAnother() throws Exception {
     int depth = 4;
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            serve(peer, 3 * depth);
-            peer.awaitClose();
-          }
-        });
-    try (TcpTransport small = new TcpTransport(options().withQueueDepth(depth))) {
-      LogicalUnit unit =
-          small
-              .login(request(OFFER, PATIENT))
-              .toCompletableFuture()
-              .get(10, TimeUnit.SECONDS)
-              .logicalUnit(Lun.of(1));
+    serve(peer -> good(peer, 3 * depth));
+    try (TcpTransport small = ofDepth(depth)) {
+      LogicalUnit unit = loginOver(small).logicalUnit(Lun.of(1));
       for (int i = 0; i < 3 * depth; i++) {
         assertGood(unit);
       }
@@ -75,16 +84,16 @@ class CommandEndsTest extends SessionFixture {
         target -> {
           for (int i = 0; i < more; i++) {
             Peer peer = target.loggedIn(ANSWERS);
-            serve(peer, 1);
+            good(peer, 1);
             peer.receive();
             peer.reset();
           }
           try (Peer last = target.loggedIn(ANSWERS)) {
-            serve(last, 1);
+            good(last, 1);
             last.awaitClose();
           }
         });
-    LogicalUnit unit = login(OFFER, PATIENT).logicalUnit(Lun.of(1));
+    LogicalUnit unit = patientUnit();
     for (int i = 0; i <= more; i++) {
       assertGood(unit);
     }
@@ -92,14 +101,8 @@ class CommandEndsTest extends SessionFixture {
 
   @Test
   void aCompletionThatThrowsHarmsNobody() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            serve(peer, 2);
-            peer.awaitClose();
-          }
-        });
-    LogicalUnit unit = login(OFFER, PATIENT).logicalUnit(Lun.of(1));
+    serve(peer -> good(peer, 2));
+    LogicalUnit unit = patientUnit();
     CountDownLatch told = new CountDownLatch(1);
     unit.execute(
         Commands.testUnitReady()
@@ -117,7 +120,7 @@ class CommandEndsTest extends SessionFixture {
     play(
         target -> {
           try (Peer peer = target.loggedIn(ANSWERS)) {
-            serve(peer, 1);
+            good(peer, 1);
             assertThrows(EOFException.class, peer::receive);
           }
         });
@@ -129,14 +132,8 @@ class CommandEndsTest extends SessionFixture {
   @Test
   void aCommandAboveTheLimitIsRefusedAndOneAtTheLimitIsNot() throws Exception {
     int most = 1 << 24;
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.status(peer.command(), BUSY, most);
-            peer.awaitClose();
-          }
-        });
-    LogicalUnit unit = login(OFFER, PATIENT).logicalUnit(Lun.of(1));
+    serve(peer -> peer.status(peer.command(), BUSY, most));
+    LogicalUnit unit = patientUnit();
     int blocks = most / 512;
     ByteBuffer large = ByteBuffer.allocateDirect(most + 512);
     assertEquals(
@@ -147,14 +144,11 @@ class CommandEndsTest extends SessionFixture {
 
   @Test
   void aCommandWhoseTimeIsOverIsNotSent() throws Exception {
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            ScsiCommandPdu only = peer.command();
-            assertEquals(Lun.of(2).value(), only.lun());
-            peer.good(only);
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          ScsiCommandPdu only = peer.command();
+          assertEquals(Lun.of(2).value(), only.lun());
+          peer.good(only);
         });
     TransportSession session = login(OFFER, PATIENT);
     ScsiCommand late = Commands.testUnitReady().deadline(System.nanoTime() - 1);
@@ -170,9 +164,7 @@ class CommandEndsTest extends SessionFixture {
     CountDownLatch asked = new CountDownLatch(1);
     play(
         target -> {
-          Peer first = target.loggedIn(ANSWERS);
-          serve(first, 1);
-          first.reset();
+          serveAndReset(target);
           try (Peer second = target.loggedIn(ANSWERS)) {
             // What comes after the held command shows that it is held.
             ScsiCommandPdu other = second.command();
@@ -222,11 +214,11 @@ class CommandEndsTest extends SessionFixture {
           try (Peer second = target.accept()) {
             assertTrue(ended.await(10, TimeUnit.SECONDS));
             second.login(ANSWERS);
-            serve(second, 1);
+            good(second, 1);
             second.awaitClose();
           }
         });
-    LogicalUnit unit = login(OFFER, PATIENT).logicalUnit(Lun.of(1));
+    LogicalUnit unit = patientUnit();
     ScsiCommand soon = Commands.testUnitReady().deadline(System.nanoTime() + 2_000_000_000L);
     HawserException why = failure(Commands.run(unit, soon));
     assertEquals(ErrorCode.REQUEST_TIMEOUT, why.code());
@@ -240,14 +232,10 @@ class CommandEndsTest extends SessionFixture {
   void commandsHeldForAGuardOutliveTheNextLossToo() throws Exception {
     play(
         target -> {
-          Peer first = target.loggedIn(ANSWERS);
-          serve(first, 1);
-          first.reset();
-          Peer second = target.loggedIn(ANSWERS);
-          serve(second, 1);
-          second.reset();
+          serveAndReset(target);
+          serveAndReset(target);
           try (Peer third = target.loggedIn(ANSWERS)) {
-            serve(third, 1);
+            good(third, 1);
             third.awaitClose();
           }
         });
@@ -273,15 +261,12 @@ class CommandEndsTest extends SessionFixture {
   void theSessionEndsThoughAnAbortWasNeverAnswered() throws Exception {
     CountDownLatch here = new CountDownLatch(1);
     CountDownLatch aborted = new CountDownLatch(1);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.command();
-            here.countDown();
-            peer.expect(TaskManagementRequestPdu.class);
-            aborted.countDown();
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.command();
+          here.countDown();
+          peer.expect(TaskManagementRequestPdu.class);
+          aborted.countDown();
         });
     TransportSession session = login(OFFER, PATIENT);
     giveUp(session.logicalUnit(Lun.of(1)), here);
@@ -317,9 +302,8 @@ class CommandEndsTest extends SessionFixture {
             second.awaitClose();
           }
         });
-    try (TcpTransport small = new TcpTransport(options().withQueueDepth(2))) {
-      TransportSession session =
-          small.login(request(OFFER, PATIENT)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    try (TcpTransport small = ofDepth(2)) {
+      TransportSession session = loginOver(small);
       CountDownLatch lost = new CountDownLatch(1);
       session.listen(
           new SessionListener() {
@@ -345,21 +329,18 @@ class CommandEndsTest extends SessionFixture {
   void aResetEndsWhatWasSentBeforeItAndNotWhatCameAfter() throws Exception {
     CountDownLatch here = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
-    play(
-        target -> {
-          try (Peer peer = target.loggedIn(ANSWERS)) {
-            peer.command();
-            here.countDown();
-            TaskManagementRequestPdu reset = peer.expect(TaskManagementRequestPdu.class);
-            asked.countDown();
-            ScsiCommandPdu after = peer.command();
-            assertEquals(reset.cmdSn(), after.cmdSn());
-            TargetSays.managed(peer, reset, 0);
-            peer.good(after);
-            peer.awaitClose();
-          }
+    serve(
+        peer -> {
+          peer.command();
+          here.countDown();
+          TaskManagementRequestPdu reset = peer.expect(TaskManagementRequestPdu.class);
+          asked.countDown();
+          ScsiCommandPdu after = peer.command();
+          assertEquals(reset.cmdSn(), after.cmdSn());
+          TargetSays.managed(peer, reset, 0);
+          peer.good(after);
         });
-    LogicalUnit unit = login(OFFER, PATIENT).logicalUnit(Lun.of(1));
+    LogicalUnit unit = patientUnit();
     CompletableFuture<ScsiCommand> before = Commands.start(unit, Commands.testUnitReady());
     assertTrue(here.await(10, TimeUnit.SECONDS));
     CompletableFuture<TaskManagementResponse> reset =

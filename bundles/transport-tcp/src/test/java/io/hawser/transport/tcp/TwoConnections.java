@@ -16,25 +16,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A session with two connections, and both their ends at the target. */
-abstract class TwoConnections extends SessionFixture {
+public abstract class TwoConnections extends SessionFixture {
   TransportSession session;
 
   /** What the target answers: so many connections, and some answers that are not the usual. */
-  static String[] agreed(int connections, String... changed) {
+  public static String[] agreed(int connections, String... changed) {
     return Stream.of(Stream.of(answers(changed)), Stream.of("MaxConnections=" + connections))
         .flatMap(s -> s)
         .toArray(String[]::new);
   }
 
   /** The same at ErrorRecoveryLevel 2, with two connections. */
-  static String[] retained() {
+  public static String[] retained() {
     return Stream.of(Stream.of(level2(20)), Stream.of("MaxConnections=2"))
         .flatMap(s -> s)
         .toArray(String[]::new);
   }
 
   /** The two ends of a session with two connections: the numbering of commands is common. */
-  record Pair(Peer a, Peer b) implements AutoCloseable {
+  public record Pair(Peer a, Peer b) implements AutoCloseable {
     static Pair of(ScriptedTarget target, String... answers) throws IOException {
       Peer a = target.loggedIn(answers);
       return new Pair(a, joined(target, a));
@@ -47,7 +47,7 @@ abstract class TwoConnections extends SessionFixture {
       return b;
     }
 
-    ScsiCommandPdu on(Peer peer) throws IOException {
+    public ScsiCommandPdu on(Peer peer) throws IOException {
       int next = Math.max(a.expCmdSn, b.expCmdSn);
       peer.expCmdSn = next;
       ScsiCommandPdu command = peer.command();

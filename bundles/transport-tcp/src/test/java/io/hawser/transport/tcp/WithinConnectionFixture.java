@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A session at ErrorRecoveryLevel 1, and a target that damages and skips what it sends. */
-abstract class WithinConnectionFixture extends SessionFixture {
-  static final int PART = 1000;
-  static final byte[] CONTENT = bytes(4 * PART);
-  static final SessionParameters LEVEL_1 =
+public abstract class WithinConnectionFixture extends SessionFixture {
+  public static final int PART = 1000;
+  public static final byte[] CONTENT = bytes(4 * PART);
+  public static final SessionParameters LEVEL_1 =
       OFFER.withDigests(List.of(Digest.NONE), List.of(Digest.CRC32C)).withRecovery(1, 1);
-  static final String[] AGREED = agreed(answers("DataDigest=CRC32C"));
+  public static final String[] AGREED = agreed(answers("DataDigest=CRC32C"));
 
   static String[] agreed(String... answers) {
     return Stream.concat(Stream.of(answers), Stream.of("ErrorRecoveryLevel=1"))
@@ -41,33 +41,33 @@ abstract class WithinConnectionFixture extends SessionFixture {
     return session.logicalUnit(Lun.of(1));
   }
 
-  static ScsiCommand read() {
+  public static ScsiCommand read() {
     return Commands.read(0, 8, ByteBuffer.allocate(CONTENT.length));
   }
 
-  static void whole(ScsiCommand read) {
+  public static void whole(ScsiCommand read) {
     assertRead(CONTENT, read);
   }
 
-  static byte[] part(int index) {
+  public static byte[] part(int index) {
     return Arrays.copyOfRange(CONTENT, index * PART, (index + 1) * PART);
   }
 
-  static DataInPdu data(Peer peer, ScsiCommandPdu to, int index) {
+  public static DataInPdu data(Peer peer, ScsiCommandPdu to, int index) {
     return peer.data(to, index, index * PART, part(index), false);
   }
 
-  static DataInPdu last(Peer peer, ScsiCommandPdu to) {
+  public static DataInPdu last(Peer peer, ScsiCommandPdu to) {
     return peer.lastData(to, 3, 3 * PART, part(3));
   }
 
-  static void sendDamaged(Peer peer, Pdu pdu) throws IOException {
+  public static void sendDamaged(Peer peer, Pdu pdu) throws IOException {
     ByteBuffer bytes = peer.encoded(pdu);
     bytes.put(Bhs.LENGTH, (byte) (bytes.get(Bhs.LENGTH) ^ 0x40));
     peer.send(bytes);
   }
 
-  static SnackRequestPdu snack(Peer peer, int type, int tag, int begRun, int runLength)
+  public static SnackRequestPdu snack(Peer peer, int type, int tag, int begRun, int runLength)
       throws IOException {
     SnackRequestPdu snack = peer.expect(SnackRequestPdu.class);
     assertEquals(type, snack.type());
@@ -77,14 +77,14 @@ abstract class WithinConnectionFixture extends SessionFixture {
     return snack;
   }
 
-  static SnackRequestPdu dataSnack(Peer peer, ScsiCommandPdu of, int begRun, int runLength)
+  public static SnackRequestPdu dataSnack(Peer peer, ScsiCommandPdu of, int begRun, int runLength)
       throws IOException {
     SnackRequestPdu snack = snack(peer, 0, of.initiatorTaskTag(), begRun, runLength);
     assertEquals(Bhs.NO_TAG, snack.targetTransferTag());
     return snack;
   }
 
-  static void reject(Peer peer, int reason, Pdu what) throws IOException {
+  public static void reject(Peer peer, int reason, Pdu what) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(Bhs.LENGTH);
     what.putHeader(header, 0);
     peer.send(
@@ -92,7 +92,7 @@ abstract class WithinConnectionFixture extends SessionFixture {
             reason, Bhs.NO_TAG, peer.statSn++, peer.expCmdSn, peer.maxCmdSn(), 0, header));
   }
 
-  static void answerAbort(Peer peer, Pdu request) throws IOException {
+  public static void answerAbort(Peer peer, Pdu request) throws IOException {
     TaskManagementRequestPdu abort = (TaskManagementRequestPdu) request;
     assertEquals(1, abort.function());
     TargetSays.managed(peer, abort, 0);

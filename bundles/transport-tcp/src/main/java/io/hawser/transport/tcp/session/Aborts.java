@@ -29,7 +29,7 @@ final class Aborts {
   }
 
   private void next() {
-    while (underWay < AT_ONCE && !queue.isEmpty()) {
+    while (underWay < AT_ONCE && !queue.isEmpty() && !phase.connection().isEnded()) {
       Task task = queue.poll();
       if (task.state != Task.State.ABANDONED || task.aborting) {
         continue;
@@ -74,6 +74,7 @@ final class Aborts {
     public void failed(HawserException why) {
       underWay--;
       refused(why.getMessage());
+      next();
     }
 
     @Override

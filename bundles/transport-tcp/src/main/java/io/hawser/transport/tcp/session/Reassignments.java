@@ -113,6 +113,7 @@ final class Reassignments {
     public void failed(HawserException why) {
       underWay--;
       refused(why.getMessage());
+      next();
     }
 
     @Override

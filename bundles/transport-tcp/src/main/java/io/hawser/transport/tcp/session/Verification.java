@@ -36,6 +36,8 @@ final class Verification {
     for (TcpLogicalUnit unit : units) {
       if (unit.guards().isEmpty()) {
         unit.verified(null);
+        // It may have had guards in the last round, and commands that waited for them.
+        session.commands().resume(unit);
         continue;
       }
       unit.verifying();

@@ -68,6 +68,25 @@ class MissingDataTest {
   }
 
   @Test
+  void runsAreKeptInTheOrderOfTheirNumbersAcrossTheirWrap() {
+    int last = Integer.MAX_VALUE;
+    missing.add(new Run(last + 2, 1, 300, 400));
+    missing.add(new Run(last - 3, 1, 100, 200));
+    missing.add(new Run(last, 1, 200, 300));
+    assertFalse(missing.isEmpty());
+    assertEquals(
+        List.of(last - 3, last, last + 2), missing.runs().stream().map(Run::dataSn).toList());
+  }
+
+  @Test
+  void aRefusalSaysWhatCameAndWhatIsMissing() {
+    missing.add(new Run(3, 2, 100, 200));
+    assertEquals(
+        "DataSN 4 came again with bytes 150 to 199 where 100 to 200 are missing",
+        missing.fill(4, 150, 49));
+  }
+
+  @Test
   void anyOrderFillsAllGaps() {
     long seed = System.nanoTime();
     Random random = new Random(seed);

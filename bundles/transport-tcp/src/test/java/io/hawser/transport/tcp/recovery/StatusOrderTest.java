@@ -80,4 +80,37 @@ class StatusOrderTest {
     Held more = response(1);
     assertThrows(IllegalArgumentException.class, () -> order.hold(FIRST + 2, more));
   }
+
+  @Test
+  void whatIsMissingOrWaitsIsNotClear() {
+    assertEquals(new Run(FIRST, 1), order.reach(FIRST));
+    assertFalse(order.isClear());
+    order.done();
+    assertTrue(order.isClear());
+  }
+
+  @Test
+  void whatHasHadItsTurnMakesRoomForMoreBytes() {
+    order.reach(FIRST + 3);
+    order.hold(FIRST, response(StatusOrder.MAX_BYTES));
+    order.done();
+    order.hold(FIRST + 1, response(StatusOrder.MAX_BYTES));
+    assertThrows(IllegalArgumentException.class, () -> order.hold(FIRST + 2, response(1)));
+  }
+
+  @Test
+  void theFirstGapBeginsBehindWhatIsHeld() {
+    order.reach(FIRST + 4);
+    order.hold(FIRST, response(0));
+    order.hold(FIRST + 3, response(0));
+    assertEquals(new Run(FIRST + 1, 2), order.missing());
+  }
+
+  @Test
+  void nothingIsMissingWhenAllIsHeld() {
+    order.reach(FIRST + 1);
+    order.hold(FIRST, response(0));
+    order.hold(FIRST + 1, response(0));
+    assertEquals(0, order.missing().count());
+  }
 }
