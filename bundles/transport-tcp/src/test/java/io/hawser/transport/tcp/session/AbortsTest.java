@@ -2,7 +2,9 @@ package io.hawser.transport.tcp.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.hawser.api.Deadline;
 import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import io.hawser.transport.tcp.Commands;
@@ -102,6 +104,35 @@ class AbortsTest extends VirtualFixture {
     assertEquals(1, inUse(), "the second is not aborted yet");
     TargetSays.managed(peer, second, 0);
     assertEquals(0, inUse());
+  }
+
+  @Test
+  void aTargetThatLeavesEverythingUnansweredLosesTheConnection() throws Exception {
+    ScsiCommand command = Commands.testUnitReady();
+    virtual.start(virtual.unit(), command);
+    peer.command();
+    for (int i = 0; i < 64; i++) {
+      virtual.session().ping(new Deadline(virtual.now() + seconds(5).toNanos()));
+    }
+    virtual.run();
+    for (int i = 0; i < 64; i++) {
+      peer.expect(NopOutPdu.class);
+    }
+    virtual.unit().cancel(command);
+    virtual.run();
+    assertClosed(peer);
+    assertEquals(0, inUse());
+  }
+
+  @Test
+  void aCommandGivenUpIsNotGivenUpAgainByItsDeadline() throws Exception {
+    ScsiCommand command = Commands.testUnitReady().deadline(virtual.now() + seconds(3).toNanos());
+    virtual.start(virtual.unit(), command);
+    peer.command();
+    virtual.unit().cancel(command);
+    virtual.pass(seconds(4));
+    assertEquals(1, inUse(), "the target has not ended it");
+    assertEquals(0, virtual.session().statistics().timeouts());
   }
 
   @Test

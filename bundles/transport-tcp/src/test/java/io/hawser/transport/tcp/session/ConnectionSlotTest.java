@@ -206,6 +206,7 @@ class ConnectionSlotTest extends VirtualFixture {
     again.good(sent);
     assertGood(command);
     assertEquals(List.of(SessionState.FAILED, SessionState.LOGGED_IN), states);
+    assertEquals(1, virtual.session().commands().dispatch().phases().size());
     assertEquals(0, virtual.timers());
   }
 

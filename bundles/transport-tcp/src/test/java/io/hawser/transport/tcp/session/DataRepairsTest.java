@@ -205,6 +205,79 @@ class DataRepairsTest extends MendingFixture {
     peer.command();
   }
 
+  @Test
+  void dataInItsOrderBeginsThePatienceOfItsCommandAnew() throws Exception {
+    CompletableFuture<ScsiCommand> read = startRead();
+    ScsiCommandPdu c = peer.command();
+    peer.send(data(peer, c, 1));
+    dataSnack(peer, c, 0, 1);
+    for (int patience : PATIENCE) {
+      assertSaysAfter(patience);
+      dataSnack(peer, c, 0, 1);
+    }
+    peer.send(data(peer, c, 2));
+    for (int i = 0; i < 6; i++) {
+      assertSaysAfter(800);
+      dataSnack(peer, c, 0, 1);
+    }
+    assertPending(read);
+    assertSaysAfter(800);
+    failure(read);
+  }
+
+  /** The target breaks the rules with this PDU. */
+  private void assertEndsTheConnection(ScsiCommandPdu c, int dataSn, int offset, int length)
+      throws IOException {
+    peer.send(peer.data(c, dataSn, offset, new byte[length], false));
+    assertClosed(peer);
+    assertEquals(1, virtual.session().statistics().protocolErrors());
+    virtual.comesBack(WithinConnectionFixture.AGREED).command();
+  }
+
+  @Test
+  void dataThatDoesNotFillItsGapCostsTheConnection() throws Exception {
+    startRead();
+    ScsiCommandPdu c = peer.command();
+    peer.send(data(peer, c, 1));
+    dataSnack(peer, c, 0, 1);
+    assertEndsTheConnection(c, 0, 0, 999);
+  }
+
+  @Test
+  void dataFarAheadCostsTheConnection() throws Exception {
+    startRead();
+    assertEndsTheConnection(peer.command(), (1 << 16) + 1, 100, 100);
+  }
+
+  @Test
+  void dataBehindAGapMustLieBehindWhatCame() throws Exception {
+    startRead();
+    ScsiCommandPdu c = peer.command();
+    peer.send(data(peer, c, 0));
+    assertEndsTheConnection(c, 2, 500, 500);
+  }
+
+  @Test
+  void dataBehindAGapMustLieInTheBuffer() throws Exception {
+    startRead();
+    ScsiCommandPdu c = peer.command();
+    assertEndsTheConnection(c, 1, 4000, 1000);
+  }
+
+  @Test
+  void moreGapsThanAreKeptCostTheCommand() throws Exception {
+    CompletableFuture<ScsiCommand> read =
+        virtual.start(virtual.unit(), Commands.read(0, 256, ByteBuffer.allocate(256 * 512)));
+    ScsiCommandPdu c = peer.command();
+    for (int i = 1; i < 2 * 64; i += 2) {
+      peer.send(peer.data(c, i, i * 512, new byte[512], false));
+      dataSnack(peer, c, i - 1, 1);
+    }
+    assertPending(read);
+    peer.send(peer.data(c, 129, 129 * 512, new byte[512], false));
+    assertSays("too much of its data is missing at once", failure(read));
+  }
+
   // ---- acknowledged data -----------------------------------------------------------------
 
   private DataInPdu asksForAck(ScsiCommandPdu to, int index) {

@@ -14,6 +14,8 @@ import io.hawser.transport.tcp.Commands;
 import io.hawser.transport.tcp.Peer;
 import io.hawser.transport.tcp.TargetSays;
 import io.hawser.transport.tcp.TwoConnections.Pair;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,25 @@ class EndedByTargetTest extends VirtualFixture {
     TargetSays.managed(pair.a(), pair.a().expect(TaskManagementRequestPdu.class), 0);
     failure(onA);
     failure(onB);
+  }
+
+  @Test
+  void whatAResetEndedInTheMiddleOfItsDataTakesNoMoreOfIt() throws Exception {
+    Pair pair = logInTwice();
+    virtual.start();
+    ByteBuffer into = ByteBuffer.allocate(512);
+    CompletableFuture<ScsiCommand> read = virtual.start(virtual.unit(), Commands.read(0, 1, into));
+    pair.on(pair.a());
+    ScsiCommandPdu sent = pair.on(pair.b());
+    byte[] content = new byte[512];
+    Arrays.fill(content, (byte) 7);
+    ByteBuffer data = pair.b().encoded(pair.b().lastData(sent, 0, 0, content));
+    pair.b().send(data.slice(0, 148));
+    manage(TaskManagement.LOGICAL_UNIT_RESET);
+    TargetSays.managed(pair.a(), pair.a().expect(TaskManagementRequestPdu.class), 0);
+    failure(read);
+    pair.b().send(data.slice(148, data.limit() - 148));
+    assertEquals(0, into.get(300));
   }
 
   @Test

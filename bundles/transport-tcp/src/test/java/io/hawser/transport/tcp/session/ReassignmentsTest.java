@@ -10,6 +10,7 @@ import io.hawser.api.transport.SessionState;
 import io.hawser.protocol.pdu.DataOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
+import io.hawser.protocol.pdu.SnackRequestPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import io.hawser.transport.tcp.Commands;
 import io.hawser.transport.tcp.Peer;
@@ -73,6 +74,26 @@ class ReassignmentsTest extends VirtualFixture {
     again.send(again.lastData(sent, 1, 512, Arrays.copyOfRange(CONTENT, 512, 1024)));
     assertGood(read);
     assertArrayEquals(CONTENT, into.array());
+  }
+
+  @Test
+  void aReadGoesOnWithTheFirstDataThatIsMissing() throws Exception {
+    virtual.start(virtual.unit(), Commands.read(0, 4, ByteBuffer.allocate(2048)));
+    ScsiCommandPdu sent = peer.command();
+    peer.send(peer.data(sent, 0, 0, new byte[512], false));
+    peer.send(peer.data(sent, 2, 1024, new byte[512], false));
+    assertEquals(1, peer.expect(SnackRequestPdu.class).begRun());
+    assertEquals(1, asked(replaced(), REASSIGN, sent).expDataSn());
+  }
+
+  @Test
+  void aReadThatWasCutInsideAPduGoesOnWithThatPdu() throws Exception {
+    virtual.start(virtual.unit(), Commands.read(0, 2, ByteBuffer.allocate(1024)));
+    ScsiCommandPdu sent = peer.command();
+    peer.send(peer.data(sent, 0, 0, new byte[512], false));
+    ByteBuffer second = peer.encoded(peer.data(sent, 1, 512, new byte[512], false));
+    peer.send(second.slice(0, 200));
+    assertEquals(1, asked(replaced(), REASSIGN, sent).expDataSn());
   }
 
   @Test
