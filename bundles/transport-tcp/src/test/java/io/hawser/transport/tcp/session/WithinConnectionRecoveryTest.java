@@ -4,12 +4,17 @@ import static io.hawser.transport.tcp.WithinConnectionFixture.data;
 import static io.hawser.transport.tcp.WithinConnectionFixture.reject;
 import static io.hawser.transport.tcp.WithinConnectionFixture.sendDamaged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.transport.AsyncEvent;
+import io.hawser.api.transport.SessionListener;
+import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.AsyncMessagePdu;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.ScsiResponsePdu;
+import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import io.hawser.transport.tcp.WithinConnectionFixture;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -149,6 +154,67 @@ class WithinConnectionRecoveryTest extends MendingFixture {
             + " again",
         failure(command));
     virtual.comesBack(WithinConnectionFixture.AGREED);
+  }
+
+  @Test
+  void aDamagedResponseThatDoesNotComeIsAskedForAgain() throws Exception {
+    virtual.start();
+    ScsiResponsePdu check = checkCondition(peer.command());
+    sendDamaged(peer, check);
+    statusSnack(check.statSn(), 1);
+    assertSaysAfter(50);
+    statusSnack(check.statSn(), 1);
+  }
+
+  @Test
+  void aDamagedResponseBehindDataIsNoDamagedData() throws Exception {
+    startRead();
+    ScsiCommandPdu c = peer.command();
+    peer.send(WithinConnectionFixture.data(peer, c, 0));
+    ScsiResponsePdu check = checkCondition(c);
+    sendDamaged(peer, check);
+    statusSnack(check.statSn(), 1);
+    assertSilent(peer);
+  }
+
+  @Test
+  void aMessageThatComesTwiceIsToldOnce() throws Exception {
+    List<AsyncEvent> told = new ArrayList<>();
+    virtual
+        .session()
+        .listen(
+            new SessionListener() {
+              @Override
+              public void asyncEvent(TransportSession of, AsyncEvent event) {
+                told.add(event);
+              }
+            });
+    AsyncMessagePdu message = asynchronous(ByteBuffer.allocate(0));
+    peer.send(message);
+    peer.send(message);
+    assertEquals(1, told.size());
+  }
+
+  @Test
+  void whatIsGivenUpInTheMiddleOfAPduLeavesThatPduWhole() throws Exception {
+    CompletableFuture<ScsiCommand> read = startRead();
+    CompletableFuture<ScsiCommand> other = virtual.start();
+    ScsiCommandPdu c = peer.command();
+    ScsiCommandPdu behind = peer.command();
+    peer.send(WithinConnectionFixture.last(peer, c));
+    WithinConnectionFixture.dataSnack(peer, c, 0, 3);
+    for (int patience : PATIENCE) {
+      assertSaysAfter(patience);
+      WithinConnectionFixture.dataSnack(peer, c, 0, 3);
+    }
+    ByteBuffer bytes = peer.encoded(checkCondition(behind));
+    peer.send(bytes.slice(0, 60));
+    assertSaysAfter(800);
+    failure(read);
+    assertEquals(1, peer.expect(TaskManagementRequestPdu.class).function());
+    peer.send(bytes.slice(60, bytes.limit() - 60));
+    assertTrue(other.isDone());
+    assertEquals(2, other.join().status());
   }
 
   @Test
