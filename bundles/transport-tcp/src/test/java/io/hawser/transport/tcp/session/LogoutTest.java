@@ -164,4 +164,25 @@ class LogoutTest extends VirtualFixture {
     assertEquals(List.of(SessionState.FREE), states);
     assertTrue(reasons.get(0).endsWith("the test wants it"), reasons.get(0));
   }
+
+  @Test
+  void thoseWhoseCommandsEndWithTheSessionSeeThatItIsOver() throws Exception {
+    Peer peer = logIn(3);
+    List<SessionState> seen = new ArrayList<>();
+    virtual.start().thenAccept(ended -> seen.add(virtual.session().state()));
+    peer.command();
+    virtual.session().close("the test wants it");
+    virtual.run();
+    assertEquals(List.of(SessionState.FREE), seen);
+  }
+
+  @Test
+  void aTargetThatLeavesEverythingUnansweredIsNotAskedForALogout() throws Exception {
+    Peer peer = logIn(3);
+    for (int i = 0; i < 64; i++) {
+      virtual.session().ping(new Deadline(virtual.now() + seconds(5).toNanos()));
+    }
+    assertTrue(logout(seconds(100)).isDone());
+    peer.awaitClose();
+  }
 }

@@ -15,7 +15,6 @@ import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TaskManagementRequestPdu;
 import io.hawser.transport.tcp.Commands;
 import io.hawser.transport.tcp.Peer;
-import io.hawser.transport.tcp.SessionFixture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -349,60 +348,5 @@ class SessionCommandsTest extends VirtualFixture {
     virtual.session().close("the test wants it");
     virtual.run();
     assertEquals(0, inUse());
-  }
-
-  // ---- data that is still to be sent -----------------------------------------------------
-
-  private static final int LENT = 64 << 10;
-
-  /** Logs in to a target that takes large PDUs, and sends a write that the network holds back. */
-  private Peer heldBack(ScsiCommand write) throws IOException {
-    Peer peer =
-        logIn(
-            SessionFixture.OFFER,
-            patient(),
-            SessionFixture.answers("MaxRecvDataSegmentLength=" + LENT));
-    virtual.lastChannel().block();
-    virtual.start(virtual.unit(), write);
-    return peer;
-  }
-
-  private static ScsiCommand lent(ByteBuffer buffer) {
-    while (buffer.hasRemaining()) {
-      buffer.put((byte) 1);
-    }
-    return Commands.write(0, LENT / 512, buffer.flip());
-  }
-
-  private void assertSentAsItWas(Peer peer, ByteBuffer buffer) throws IOException {
-    for (int i = 0; i < LENT; i++) {
-      buffer.put(i, (byte) 2);
-    }
-    virtual.lastChannel().unblock();
-    ByteBuffer sent = peer.command().data();
-    assertEquals(LENT, sent.remaining());
-    for (int i = 0; i < LENT; i++) {
-      assertEquals(1, sent.get(i), "what the caller wrote after the command's end was sent");
-    }
-  }
-
-  @Test
-  void theBufferOfACommandGivenUpIsItsCallersThoughItIsStillToBeSent() throws Exception {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(LENT);
-    ScsiCommand write = lent(buffer);
-    Peer peer = heldBack(write);
-    virtual.unit().cancel(write);
-    virtual.run();
-    assertSentAsItWas(peer, buffer);
-  }
-
-  @Test
-  void theBufferOfACommandThatEndedEarlyIsItsCallersThoughItIsStillToBeSent() throws Exception {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(LENT);
-    ScsiCommand write = lent(buffer);
-    Peer peer = heldBack(write);
-    Task task = virtual.session().commands().tasks().at(0);
-    virtual.session().commands().fail(task, new HawserException(ErrorCode.GENERIC, "ended"));
-    assertSentAsItWas(peer, buffer);
   }
 }

@@ -15,6 +15,7 @@ import io.hawser.api.transport.SessionStatistics;
 import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.Bhs;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
+import io.hawser.protocol.pdu.NopOutPdu;
 import io.hawser.protocol.pdu.Pdu;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.protocol.pdu.TextRequestPdu;
@@ -178,6 +179,52 @@ class SessionLifeTest extends VirtualFixture {
   private Pair retaining() throws IOException {
     return logInTwice(
         SessionParameters.DEFAULT_OFFER.withRecovery(2, 2), TwoConnections.retained());
+  }
+
+  @Test
+  void whatTheReplacementAgreedOnHoldsFromThenOn() throws Exception {
+    Peer peer =
+        logIn(
+            SessionParameters.DEFAULT_OFFER.withRecovery(2, 1),
+            patient(),
+            SessionFixture.level2(20));
+    peer.reset();
+    virtual
+        .accept()
+        .join(
+            0,
+            peer.expCmdSn,
+            "HeaderDigest=None",
+            "DataDigest=None",
+            "MaxRecvDataSegmentLength=4096");
+    virtual.run();
+    assertEquals(4096, virtual.session().parameters().maxXmitDataSegmentLength());
+  }
+
+  @Test
+  void whatAFurtherConnectionAgreedOnIsItsOwn() throws Exception {
+    Peer a = logIn(SessionFixture.OFFER.withRecovery(0, 2), patient(), TwoConnections.agreed(2));
+    virtual
+        .accept()
+        .join(
+            1, a.expCmdSn, "HeaderDigest=None", "DataDigest=None", "MaxRecvDataSegmentLength=4096");
+    virtual.run();
+    assertEquals(List.of(0, 1), cids());
+    assertEquals(8192, virtual.session().parameters().maxXmitDataSegmentLength());
+  }
+
+  @Test
+  void aPingIsAnswered() throws Exception {
+    Peer peer = logIn(3);
+    CompletableFuture<Duration> ping =
+        virtual
+            .session()
+            .ping(new Deadline(virtual.now() + seconds(1).toNanos()))
+            .toCompletableFuture();
+    virtual.run();
+    TargetSays.pong(peer, peer.expect(NopOutPdu.class));
+    assertTrue(ping.isDone());
+    assertEquals(0, virtual.timers());
   }
 
   // ---- lost ------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
+import io.hawser.api.Portal;
+import io.hawser.api.iface.Iface;
+import io.hawser.api.transport.LoginRequest;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
@@ -14,13 +17,17 @@ import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.LoginRequestPdu;
 import io.hawser.protocol.pdu.LoginResponsePdu;
 import io.hawser.protocol.pdu.PduEncoder;
+import io.hawser.transport.tcp.Commands;
 import io.hawser.transport.tcp.Peer;
+import io.hawser.transport.tcp.ScriptedTarget;
 import io.hawser.transport.tcp.SessionFixture;
 import io.hawser.transport.tcp.TwoConnections;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -219,6 +226,48 @@ class SessionLoginTest extends VirtualFixture {
             Peer.text("AuthMethod=None")),
         false,
         false);
+  }
+
+  // ---- the way there ---------------------------------------------------------------------
+
+  private static LoginRequest from(Iface iface, Portal portal) {
+    LoginRequest r = Commands.login(3260, ScriptedTarget.NAME, SessionFixture.OFFER, patient());
+    return new LoginRequest(
+        iface,
+        portal,
+        r.initiator(),
+        r.target(),
+        r.isid(),
+        r.type(),
+        r.chap(),
+        r.parameters(),
+        r.timeouts());
+  }
+
+  @Test
+  void aNameIsLookedUpBeforeTheConnectionIsMade() throws Exception {
+    virtual = new VirtualSession(from(Iface.DEFAULT, Portal.of("localhost", 3260)));
+    opened = virtual.open();
+    virtual.comesBack(ANSWERS);
+    assertTrue(opened.isDone());
+    assertEquals("localhost", virtual.lastPortal().host());
+  }
+
+  @Test
+  void withoutAWayToTheTargetNoConnectionIsMade() throws Exception {
+    Iface missing =
+        new Iface(
+            "test",
+            "tcp",
+            Optional.empty(),
+            Optional.of("no-such-nic"),
+            Optional.empty(),
+            Optional.empty(),
+            new TreeMap<>());
+    virtual = new VirtualSession(from(missing, Portal.of("127.0.0.1", 3260)));
+    opened = virtual.open();
+    assertSays("there is no network interface no-such-nic", why());
+    assertEquals(0, virtual.dials());
   }
 
   // ---- redirects -------------------------------------------------------------------------

@@ -171,11 +171,6 @@ final class VirtualSession implements Dialer, AutoCloseable {
     return dialed.poll();
   }
 
-  /** The connection that was made last: what goes out on it may be held back. */
-  SimChannel lastChannel() {
-    return channels.get(channels.size() - 1);
-  }
-
   /** The target's end of a connection. */
   private final class SimWire implements Wire {
     private final SimChannel channel;
