@@ -6,8 +6,8 @@ import java.util.List;
 /** By which interface of the system the event loops wait, receive and send. */
 public enum IoEngine {
   /**
-   * epoll(7), by Netty's native library; {@link #NIO} where that library is missing. Only with this
-   * one large data is sent from its command's buffer; received into it it is with {@link #NIO} too.
+   * epoll(7), by Netty's native library; {@link #NIO} where that library is missing. The only one
+   * that sends large data from its command's own buffer.
    */
   EPOLL("epoll"),
 
