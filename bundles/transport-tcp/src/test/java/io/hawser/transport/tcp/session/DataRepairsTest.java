@@ -235,6 +235,18 @@ class DataRepairsTest extends MendingFixture {
   }
 
   @Test
+  void dataThatIsHereIsNotOverwrittenByWhatComesAgain() throws Exception {
+    CompletableFuture<ScsiCommand> read = startRead();
+    ScsiCommandPdu c = peer.command();
+    for (int i = 0; i < 3; i++) {
+      peer.send(data(peer, c, i));
+      peer.send(peer.data(c, i, i * 1000, new byte[1000], false));
+    }
+    peer.send(last(peer, c));
+    WithinConnectionFixture.whole(read.join());
+  }
+
+  @Test
   void dataThatDoesNotFillItsGapCostsTheConnection() throws Exception {
     startRead();
     ScsiCommandPdu c = peer.command();
