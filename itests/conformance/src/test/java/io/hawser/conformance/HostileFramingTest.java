@@ -68,6 +68,19 @@ class HostileFramingTest extends Cases {
   }
 
   @Test
+  @DisplayName("AHS length without the bytes: data in their place is not taken for headers")
+  void dataInPlaceOfAhs() throws Exception {
+    assertReadFails(
+        answeringReads(
+            (service, pdu) -> {
+              RawPdu data = service.dataSegment(pdu, 0, 0, wanted(service, pdu), 0x81);
+              byte[] bytes = service.peer.encode(service.peer.stamped(data));
+              bytes[4] = 1;
+              service.peer.sendRaw(bytes).sendRaw(new byte[4]);
+            }));
+  }
+
+  @Test
   @DisplayName("Half a PDU, then silence")
   void halfPdu() throws Exception {
     assertReadFails(

@@ -115,6 +115,24 @@ public final class Bhs {
     b.put(at + 4, (byte) (value >> 2));
   }
 
+  /**
+   * Whether the additional header segments fill just the place the basic header announces for them
+   * (RFC 7143 section 11.2.2). If not, the sender counts its bytes otherwise than we do.
+   */
+  public static boolean additionalHeadersFit(ByteBuffer b, int at) {
+    int next = at + LENGTH;
+    int end = next + totalAhsLength(b, at);
+    while (next < end) {
+      int length = b.getShort(next) & 0xffff;
+      int total = padded(3 + length);
+      if (length == 0 || total > end - next) {
+        return false;
+      }
+      next += total;
+    }
+    return true;
+  }
+
   /** DataSegmentLength in bytes without padding, 0 to 2^24-1. */
   public static int dataSegmentLength(ByteBuffer b, int at) {
     return b.getInt(at + 4) & 0xffffff;

@@ -1,6 +1,8 @@
 package io.hawser.protocol.pdu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -115,5 +117,18 @@ class BhsFieldsTest {
     assertEquals(0x1020_3040, b.getInt(20), "Referenced Task Tag");
     assertEquals(0x5060_7080, b.getInt(32), "RefCmdSN");
     assertEquals(0x0a0b_0c0d, b.getInt(36), "ExpDataSN");
+  }
+
+  @Test
+  void additionalHeadersFillTheirPlaceOrAreNone() {
+    ByteBuffer b = ByteBuffer.allocate(Bhs.LENGTH + 12);
+    assertTrue(Bhs.additionalHeadersFit(b, 0));
+    Bhs.totalAhsLength(b, 0, 12);
+    b.putShort(48, (short) 5).putShort(56, (short) 1);
+    assertTrue(Bhs.additionalHeadersFit(b, 0), "8 bytes and 4");
+    for (int last : new int[] {0, 2, 0x7fff, 0xffff}) {
+      b.putShort(56, (short) last);
+      assertFalse(Bhs.additionalHeadersFit(b, 0), "the last says " + last);
+    }
   }
 }

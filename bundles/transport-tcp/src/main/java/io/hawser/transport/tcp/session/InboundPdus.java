@@ -230,6 +230,10 @@ final class InboundPdus {
         throw ConnectionFault.digest("a header digest does not match");
       }
     }
+    if (!Bhs.additionalHeadersFit(b, at)) {
+      throw ConnectionFault.protocol(
+          "a " + Opcode.name(Bhs.opcode(b, at)) + " announces additional headers that are none");
+    }
     dataLeft = Bhs.dataSegmentLength(b, at);
     bulk = dataLeft >= BULK;
     boolean digested = dataDigest && dataLeft > 0;
