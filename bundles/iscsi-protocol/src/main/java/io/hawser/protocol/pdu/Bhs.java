@@ -117,20 +117,16 @@ public final class Bhs {
 
   /**
    * Whether the additional header segments fill just the place the basic header announces for them
-   * (RFC 7143 section 11.2.2). If not, the sender counts its bytes otherwise than we do.
+   * (RFC 7143 section 11.2.2). If not, the sender counts its bytes otherwise than we do. One
+   * without contents is a word of its own: nothing forbids it.
    */
   public static boolean additionalHeadersFit(ByteBuffer b, int at) {
     int next = at + LENGTH;
     int end = next + totalAhsLength(b, at);
     while (next < end) {
-      int length = b.getShort(next) & 0xffff;
-      int total = padded(3 + length);
-      if (length == 0 || total > end - next) {
-        return false;
-      }
-      next += total;
+      next += padded(3 + (b.getShort(next) & 0xffff));
     }
-    return true;
+    return next == end;
   }
 
   /** DataSegmentLength in bytes without padding, 0 to 2^24-1. */

@@ -126,7 +126,9 @@ class BhsFieldsTest {
     Bhs.totalAhsLength(b, 0, 12);
     b.putShort(48, (short) 5).putShort(56, (short) 1);
     assertTrue(Bhs.additionalHeadersFit(b, 0), "8 bytes and 4");
-    for (int last : new int[] {0, 2, 0x7fff, 0xffff}) {
+    b.putShort(56, (short) 0);
+    assertTrue(Bhs.additionalHeadersFit(b, 0), "one without contents");
+    for (int last : new int[] {2, 0x7fff, 0xffff}) {
       b.putShort(56, (short) last);
       assertFalse(Bhs.additionalHeadersFit(b, 0), "the last says " + last);
     }
