@@ -42,7 +42,8 @@ class PduFuzzTest {
       PduFramer.Result result = framer.next(bytes);
       while (!(result instanceof PduFramer.NeedMore)) {
         found.add(seen(result));
-        if (result instanceof PduFramer.TooLong || result instanceof PduFramer.HeaderDigestError) {
+        if (result instanceof PduFramer.Unacceptable
+            || result instanceof PduFramer.HeaderDigestError) {
           return found;
         }
         result = framer.next(bytes);
@@ -63,9 +64,9 @@ class PduFuzzTest {
         return e.getMessage();
       }
     }
-    if (result instanceof PduFramer.TooLong tooLong) {
-      Oracle.sentence(tooLong.what());
-      return tooLong.what();
+    if (result instanceof PduFramer.Unacceptable unacceptable) {
+      Oracle.sentence(unacceptable.what());
+      return unacceptable.what();
     }
     return result.getClass();
   }

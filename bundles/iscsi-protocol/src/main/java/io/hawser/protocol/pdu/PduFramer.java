@@ -62,12 +62,13 @@ public final class PduFramer {
   public record HeaderDigestError() implements Result {}
 
   /**
-   * A PDU longer than allowed: the connection has to be closed.
+   * A PDU longer than allowed, or with additional headers that are none: the connection has to be
+   * closed.
    *
    * @param header the 48 bytes of the basic header
-   * @param what one sentence with the length and the limit
+   * @param what one sentence, for a length with its limit
    */
-  public record TooLong(ByteBuffer header, String what) implements Result {}
+  public record Unacceptable(ByteBuffer header, String what) implements Result {}
 
   /**
    * @param maxDataSegmentLength longest data segment accepted in bytes, 0 to 2^24-1
@@ -104,7 +105,7 @@ public final class PduFramer {
    * Consumes bytes up to the end of a PDU, or all of them. Call again with the same buffer until it
    * gives {@link NeedMore}.
    *
-   * @throws IllegalStateException after {@link HeaderDigestError} or {@link TooLong}
+   * @throws IllegalStateException after {@link HeaderDigestError} or {@link Unacceptable}
    */
   public Result next(ByteBuffer in) {
     if (broken) {
@@ -116,8 +117,7 @@ public final class PduFramer {
     if (!headerChecked) {
       String fault = fault();
       if (fault != null) {
-        broken = true;
-        return new TooLong(ByteBuffer.wrap(Arrays.copyOf(header, Bhs.LENGTH)), fault);
+        return unacceptable(fault);
       }
       headerChecked = true;
     }
@@ -131,6 +131,12 @@ public final class PduFramer {
           && Crc32c.of(headerView, 0, headerLength) != headerView.getInt(headerLength)) {
         broken = true;
         return new HeaderDigestError();
+      }
+      if (!Bhs.additionalHeadersFit(headerView, 0)) {
+        return unacceptable(
+            "a "
+                + Opcode.name(Bhs.opcode(headerView, 0))
+                + " announces additional headers that are none");
       }
     }
     int dataLength = Bhs.dataSegmentLength(headerView, 0);
@@ -157,6 +163,11 @@ public final class PduFramer {
       }
     }
     return new Frame(wholeHeader, ByteBuffer.wrap(segment, 0, dataLength).slice());
+  }
+
+  private Unacceptable unacceptable(String what) {
+    broken = true;
+    return new Unacceptable(ByteBuffer.wrap(Arrays.copyOf(header, Bhs.LENGTH)), what);
   }
 
   /** Why the header cannot be accepted, null if it can. */

@@ -58,10 +58,10 @@ class PduFramerTest {
     Bhs.opcode(header, 0, Opcode.LOGIN_RESPONSE);
     Bhs.dataSegmentLength(header, 0, (1 << 24) - 1);
     PduFramer framer = new PduFramer(8192);
-    PduFramer.TooLong tooLong =
-        assertInstanceOf(PduFramer.TooLong.class, framer.next(header.duplicate()));
-    assertTrue(tooLong.what().contains("16777215"), tooLong.what());
-    assertTrue(tooLong.what().contains("8192"), tooLong.what());
+    PduFramer.Unacceptable unacceptable =
+        assertInstanceOf(PduFramer.Unacceptable.class, framer.next(header.duplicate()));
+    assertTrue(unacceptable.what().contains("16777215"), unacceptable.what());
+    assertTrue(unacceptable.what().contains("8192"), unacceptable.what());
     assertThrows(IllegalStateException.class, () -> framer.next(header.duplicate()));
   }
 
@@ -87,7 +87,20 @@ class PduFramerTest {
     Bhs.totalAhsLength(header, 0, 64);
     PduFramer framer = new PduFramer(8192);
     framer.maxAhsLength(32);
-    assertInstanceOf(PduFramer.TooLong.class, framer.next(header));
+    assertInstanceOf(PduFramer.Unacceptable.class, framer.next(header));
+  }
+
+  @Test
+  void additionalHeadersThatDoNotFillTheirPlaceAreRefused() {
+    ByteBuffer header = ByteBuffer.allocate(Bhs.LENGTH + 8);
+    Bhs.opcode(header, 0, Opcode.DATA_IN);
+    Bhs.totalAhsLength(header, 0, 8);
+    header.putShort(Bhs.LENGTH, (short) 6);
+    PduFramer.Unacceptable refused =
+        assertInstanceOf(PduFramer.Unacceptable.class, new PduFramer(0).next(header.duplicate()));
+    assertTrue(refused.what().contains("additional headers"), refused.what());
+    header.putShort(Bhs.LENGTH, (short) 5);
+    assertInstanceOf(PduFramer.Frame.class, new PduFramer(0).next(header));
   }
 
   @Test
@@ -164,8 +177,8 @@ class PduFramerTest {
     assertInstanceOf(PduFramer.Frame.class, exact.next(header.duplicate()));
     PduFramer less = new PduFramer(0);
     less.maxAhsLength(28);
-    PduFramer.TooLong refused =
-        assertInstanceOf(PduFramer.TooLong.class, less.next(header.duplicate()));
+    PduFramer.Unacceptable refused =
+        assertInstanceOf(PduFramer.Unacceptable.class, less.next(header.duplicate()));
     assertTrue(refused.what().contains("32 bytes of additional headers"), refused.what());
   }
 }

@@ -261,8 +261,8 @@ final class TargetConnection {
         phase.badData(error.header());
       } else if (result instanceof PduFramer.HeaderDigestError) {
         drop("a header digest was wrong");
-      } else if (result instanceof PduFramer.TooLong tooLong) {
-        drop(tooLong.what());
+      } else if (result instanceof PduFramer.Unacceptable unacceptable) {
+        drop(unacceptable.what());
       } else {
         break;
       }
