@@ -26,11 +26,11 @@ record AdditionalHeaders(ByteBuffer extendedCdb, OptionalInt bidirectionalReadLe
       int length = h.getShort(at) & 0xffff;
       int type = h.get(at + 2) & 0x3f;
       int total = Bhs.padded(PREFIX - 1 + length);
-      if (length == 0 || total > end - at) {
+      if (total > end - at) {
         throw new PduFormatException(
             "an additional header segment of type " + type + " has the length " + length);
       }
-      if (type == TYPE_EXTENDED_CDB && length - 1 <= MAX_EXTENDED_CDB) {
+      if (type == TYPE_EXTENDED_CDB && length > 0 && length - 1 <= MAX_EXTENDED_CDB) {
         extended = h.slice(at + PREFIX, length - 1);
       } else if (type == TYPE_BIDIRECTIONAL && length == 5) {
         bidirectional = OptionalInt.of(h.getInt(at + PREFIX));

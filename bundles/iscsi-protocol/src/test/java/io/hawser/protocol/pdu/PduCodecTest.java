@@ -94,6 +94,16 @@ class PduCodecTest {
   }
 
   @Test
+  void additionalHeaderOfUnknownTypeMayHaveNoContents() throws Exception {
+    ScsiCommandPdu pdu = command(ByteBuffer.allocate(16), OptionalInt.empty());
+    ByteBuffer header = ByteBuffer.allocate(Bhs.LENGTH + 4);
+    pdu.putHeader(header, 0);
+    Bhs.totalAhsLength(header, 0, 4);
+    header.putInt(Bhs.LENGTH, 0x3f << 8);
+    assertEquals(pdu.cdb(), ((ScsiCommandPdu) PduDecoder.decode(header, Pdu.NO_DATA)).cdb());
+  }
+
+  @Test
   void commandOutOfRangeIsRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> command(ByteBuffer.allocate(0), OptionalInt.empty()));

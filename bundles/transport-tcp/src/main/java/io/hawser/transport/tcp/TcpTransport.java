@@ -115,11 +115,6 @@ public final class TcpTransport implements Transport, AutoCloseable {
     portWatch = new PortWatch(this, loops.next().eventLoop(), lookups);
   }
 
-  /** What its event loops run on. */
-  public IoEngine engine() {
-    return loops.engine();
-  }
-
   /**
    * Why an engine cannot be used on this machine, a sentence; empty if it can. A transport that is
    * to run on it nevertheless says so once, in its log, and runs on epoll.

@@ -9,8 +9,6 @@ import io.hawser.api.HawserException;
 import io.hawser.api.Registration;
 import io.hawser.api.scsi.Lun;
 import io.hawser.api.scsi.ScsiCommand;
-import io.hawser.api.transport.SessionConnection;
-import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionParameters;
 import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
@@ -26,7 +24,6 @@ import io.hawser.transport.tcp.TargetSays;
 import io.hawser.transport.tcp.TwoConnections;
 import io.hawser.transport.tcp.TwoConnections.Pair;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -42,26 +39,8 @@ class ConnectionSlotTest extends VirtualFixture {
   /** How long the target keeps commands, seconds. */
   private static final int RETAIN = 20;
 
-  private final List<SessionState> states = new ArrayList<>();
-
   private Peer retaining(String... changed) throws Exception {
     return logIn(LEVEL_2, patient(), SessionFixture.level2(RETAIN, changed));
-  }
-
-  private List<Integer> cids() {
-    return virtual.session().connections().stream().map(SessionConnection::cid).toList();
-  }
-
-  private void listen() {
-    virtual
-        .session()
-        .listen(
-            new SessionListener() {
-              @Override
-              public void stateChanged(TransportSession of, SessionState next, String reason) {
-                states.add(next);
-              }
-            });
   }
 
   /** A command is in flight. */

@@ -7,10 +7,7 @@ import io.hawser.api.Deadline;
 import io.hawser.api.ErrorCode;
 import io.hawser.api.HawserException;
 import io.hawser.api.scsi.ScsiCommand;
-import io.hawser.api.transport.SessionConnection;
-import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionState;
-import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.LoginRequestPdu;
 import io.hawser.protocol.pdu.LogoutRequestPdu;
 import io.hawser.transport.tcp.Peer;
@@ -26,26 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** A session leaves its target, and is over (RFC 7143 section 11.14). */
 class LogoutTest extends VirtualFixture {
-  private final List<SessionState> states = new ArrayList<>();
-  private final List<String> reasons = new ArrayList<>();
-
-  private void listen() {
-    virtual
-        .session()
-        .listen(
-            new SessionListener() {
-              @Override
-              public void stateChanged(TransportSession of, SessionState next, String reason) {
-                states.add(next);
-                reasons.add(reason);
-              }
-            });
-  }
-
-  private List<Integer> cids() {
-    return virtual.session().connections().stream().map(SessionConnection::cid).toList();
-  }
-
   private CompletableFuture<Void> logout(Duration within) {
     CompletableFuture<Void> end =
         virtual

@@ -28,22 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** How often, when and where a lost session is built up again (RFC 7143 section 7.1.5). */
 class SessionRecoveryTest extends VirtualFixture {
-  private final List<SessionState> states = new ArrayList<>();
-  private final List<String> reasons = new ArrayList<>();
-
-  private void listen() {
-    virtual
-        .session()
-        .listen(
-            new SessionListener() {
-              @Override
-              public void stateChanged(TransportSession of, SessionState next, String reason) {
-                states.add(next);
-                reasons.add(reason);
-              }
-            });
-  }
-
   private String lastReason() {
     return reasons.get(reasons.size() - 1);
   }

@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hawser.api.HawserException;
 import io.hawser.api.scsi.ScsiCommand;
+import io.hawser.api.transport.SessionConnection;
+import io.hawser.api.transport.SessionListener;
 import io.hawser.api.transport.SessionParameters;
+import io.hawser.api.transport.SessionState;
 import io.hawser.api.transport.SessionTimeouts;
+import io.hawser.api.transport.TransportSession;
 import io.hawser.protocol.pdu.ScsiCommandPdu;
 import io.hawser.transport.tcp.Commands;
 import io.hawser.transport.tcp.Peer;
@@ -20,6 +24,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
@@ -29,6 +35,12 @@ abstract class VirtualFixture {
   static final String[] OWN = SessionFixture.OWN;
 
   VirtualSession virtual;
+
+  /** What the session told since {@link #listen}. */
+  final List<SessionState> states = new ArrayList<>();
+
+  /** And why, each. */
+  final List<String> reasons = new ArrayList<>();
 
   @AfterEach
   void nothingIsLeft() {
@@ -96,6 +108,25 @@ abstract class VirtualFixture {
     virtual.pass(millis(100));
     failure(command);
     return sent;
+  }
+
+  /** Keeps what the session tells of its state from now on. */
+  void listen() {
+    virtual
+        .session()
+        .listen(
+            new SessionListener() {
+              @Override
+              public void stateChanged(TransportSession of, SessionState next, String reason) {
+                states.add(next);
+                reasons.add(reason);
+              }
+            });
+  }
+
+  /** Its connections. */
+  List<Integer> cids() {
+    return virtual.session().connections().stream().map(SessionConnection::cid).toList();
   }
 
   /** Tasks the session knows. */
